@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };
+
+struct block {
+	struct block *next;
+	size_t size; /* of the data */
+	size_t used;
+	alignas(max_align_t) unsigned char data[];
+};
+
+struct vad_arena {
+	struct block *blocks; /* the one to allocate from comes first */
+	size_t limit;
+	size_t taken;
+	size_t next_size;
+};
+
+struct vad_arena *vad_arena_new(size_t limit)
+{
+	struct vad_arena *arena = calloc(1, sizeof(*arena));
+
+	if (arena == NULL)
+		return NULL;
+	arena->limit = limit;
+	arena->next_size = FIRST_BLOCK;
+	return arena;
+}
+
+void vad_arena_free(struct vad_arena *arena)
+{
+	if (arena == NULL)
+		return;
+	while (arena->blocks != NULL) {
+		struct block *next = arena->blocks->next;
+
+		free(arena->blocks);
+		arena->blocks = next;
+	}
+	free(arena);
+}
+
+/* A block with at least `size` bytes of data, in front of the list; NULL when there is none. */
+static struct block *add_block(struct vad_arena *arena, size_t size)
+{
+	size_t left = arena->limit - arena->taken;
+	size_t whole = arena->next_size;
+	struct block *block;
+
+	if (left < sizeof(struct block) || size > left - sizeof(struct block))
+		return NULL;
+	if (whole < size + sizeof(struct block))
+		whole = size + sizeof(struct block);
+	if (whole > left)
+		whole = left;
+	block = calloc(1, whole);
+	if (block == NULL)
+		return NULL;
+	block->size = whole - sizeof(struct block);
+	block->next = arena->blocks;
+	arena->blocks = block;
+	arena->taken += whole;
+	if (arena->next_size < LARGEST_BLOCK)
+		arena->next_size *= 2;
+	return block;
+}
+
+void *vad_arena_alloc(struct vad_arena *arena, size_t size)
+{
+	struct block *block = arena->blocks;
+	size_t aligned;
+	void *memory;
+
+	if (size > SIZE_MAX / 2)
+		return NULL;
+	aligned = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+	if (aligned == 0)
+		aligned = alignof(max_align_t); /* so that each call gives an address of its own */
+	if (block == NULL || aligned > block->size - block->used)
+		block = add_block(arena, aligned);
+	if (block == NULL)
+		return NULL;
+	memory = block->data + block->used;
+	block->used += aligned;
+	return memory;
+}
+
+void *vad_arena_array(struct vad_arena *arena, size_t count, size_t size)
+{
+	if (size != 0 && count > SIZE_MAX / size)
+		return NULL;
+	return vad_arena_alloc(arena, count * size);
+}
+
+struct vad_view vad_arena_copy(struct vad_arena *arena, struct vad_view text)
+{
+	char *copy;
+
+	if (text.size == SIZE_MAX)
+		return (struct vad_view){ NULL, 0 };
+	copy = vad_arena_alloc(arena, text.size + 1);
+	if (copy == NULL)
+		return (struct vad_view){ NULL, 0 };
+	if (text.size > 0)
+		memcpy(copy, text.data, text.size);
+	return (struct vad_view){ copy, text.size };
+}
+
+size_t vad_arena_used(const struct vad_arena *arena)
+{
+	return arena->taken;
+}

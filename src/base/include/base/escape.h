@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The only exits for text that came from outside. Each appends to a buffer what is safe at its
+ * destination, whatever the input (invalid UTF-8 becomes U+FFFD).
+ */
+#ifndef VAD_BASE_ESCAPE_H
+#define VAD_BASE_ESCAPE_H
+
+#include <stdbool.h>
+
+#include "base/buffer.h"
+#include "base/view.h"
+
+/* For a terminal: C0, C1, DEL, bidirectional overrides and other invisible format characters
+ * become visible \xNN or \u{...} forms; line breaks become blanks. */
+void vad_escape_terminal(struct vad_buffer *out, struct vad_view text);
+/* The inside of a JSON string (RFC 8259 section 7), without the quotes. */
+void vad_escape_json(struct vad_buffer *out, struct vad_view text);
+/* Text and attribute values of HTML: & < > " ' and control characters. */
+void vad_escape_html(struct vad_buffer *out, struct vad_view text);
+
+/* What an argument on a printed command line must be. A value that is not exactly its type never
+ * reaches a command line. */
+enum vad_arg_type {
+	VAD_ARG_HOST,    /* DNS host name or NetBIOS name: letters, digits, '-', '.', '_' (RFC 1123, 2782) */
+	VAD_ARG_ADDRESS, /* IPv4 or IPv6 literal */
+	VAD_ARG_PORT,    /* 1..65535 */
+	VAD_ARG_GUID,
+	VAD_ARG_EDITION, /* Windows edition id: letters and digits, at most 64 */
+	VAD_ARG_DATE,    /* YYYY-MM-DD */
+	VAD_ARG_NUMBER,  /* unsigned decimal, at most 10 digits */
+	VAD_ARG_CODE,    /* 0x and 8 hexadecimal digits */
+	VAD_ARG_KEY_TAIL,/* five characters of the product key alphabet */
+};
+/* "host", "address" ...; the words of actions.yaml. */
+const char *vad_arg_type_name(enum vad_arg_type type);
+bool vad_arg_type_from_name(struct vad_view name, enum vad_arg_type *type);
+/* True when the whole of `text` is a value of `type`. */
+bool vad_arg_valid(enum vad_arg_type type, struct vad_view text);
+/*
+ * Append the value when it is valid, else the placeholder "<host>", "<port>" ... Never quotes,
+ * because what is valid needs no quoting in cmd, PowerShell or sh.
+ */
+void vad_escape_command(struct vad_buffer *out, enum vad_arg_type type, struct vad_view text);
+
+/*
+ * Copy `text` with every product key (5 groups of 5 from the key alphabet, hyphens or typographic
+ * dashes between) masked but for its last group: XXXXX-XXXXX-XXXXX-XXXXX-J464C.
+ */
+void vad_mask_keys(struct vad_buffer *out, struct vad_view text);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* Opening what a user names, told apart by what it is. Platform code: file_posix.c, file_win32.c. */
+#ifndef VAD_BASE_FILE_H
+#define VAD_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+
+enum vad_file_kind { VAD_FILE_REGULAR, VAD_FILE_DIRECTORY, VAD_FILE_FIFO, VAD_FILE_OTHER };
+
+/* An open input. Reads are sequential; nothing is ever written. */
+struct vad_file;
+
+/*
+ * Open `path` (UTF-8) for reading without blocking on a FIFO that nobody writes ("-" is standard
+ * input). VAD_NOT_FOUND, VAD_DENIED, VAD_IO or VAD_UNSUPPORTED (directory, socket, device) with a
+ * clear word in `error`.
+ */
+enum vad_result vad_file_open(const char *path, struct vad_file **file, struct vad_error *error);
+void vad_file_close(struct vad_file *file); /* NULL is fine */
+enum vad_file_kind vad_file_kind_of(const struct vad_file *file);
+/* The descriptor, to be handed to vadiag-read. */
+int vad_file_descriptor(const struct vad_file *file);
+/* Adopt an already open descriptor. */
+enum vad_result vad_file_adopt(int descriptor, const char *name, struct vad_file **file,
+			       struct vad_error *error);
+/* Up to `size` bytes; *got == 0 at the end. Retries interrupted reads. */
+enum vad_result vad_file_read(struct vad_file *file, void *data, size_t size, size_t *got,
+			      struct vad_error *error);
+/* What the path is, without opening it. False when nothing is there. */
+bool vad_path_kind(const char *path, enum vad_file_kind *kind);
+/*
+ * Names in a directory, sorted byte-wise, hidden ones left out; each NUL-terminated, one behind
+ * the other, appended to `names`. *count is their number; VAD_LIMIT above `most`.
+ */
+enum vad_result vad_directory_list(const char *path, size_t most, struct vad_buffer *names,
+				   size_t *count, struct vad_error *error);
+
+#endif
