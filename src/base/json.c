@@ -163,3 +163,9 @@ void vad_json_null(struct vad_json *json)
 	begin_item(json);
 	vad_buffer_add(json->out, "null");
 }
+
+void vad_json_raw(struct vad_json *json, struct vad_view value)
+{
+	begin_item(json);
+	vad_buffer_add_view(json->out, value);
+}

@@ -31,5 +31,7 @@ void vad_json_int(struct vad_json *json, int64_t value);
 void vad_json_number(struct vad_json *json, double value); /* null when not finite */
 void vad_json_bool(struct vad_json *json, bool value);
 void vad_json_null(struct vad_json *json);
+/* A value that is JSON already, whole and well-formed; the caller vouches for it. */
+void vad_json_raw(struct vad_json *json, struct vad_view value);
 
 #endif
