@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* Facts to findings: which step failed, why, how sure that is, and what would settle it. */
+#ifndef VAD_REASON_REASON_H
+#define VAD_REASON_REASON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "fact/case.h"
+
+enum vad_standing {
+	VAD_STANDING_OBSERVED, /* breaks only: the failed step was seen */
+	VAD_STANDING_PROVEN,
+	VAD_STANDING_LIKELY,
+	VAD_STANDING_POSSIBLE,
+	VAD_STANDING_EXCLUDED,
+};
+const char *vad_standing_name(enum vad_standing standing);
+
+enum vad_finding_kind { VAD_FINDING_BREAK, VAD_FINDING_CAUSE };
+
+/* Why a sign counts (or does not): the sign and the facts that its conditions met. */
+struct vad_reason_item {
+	uint32_t sign;        /* of knowledge signs[], or VAD_NO_INDEX */
+	uint8_t says;         /* enum vad_says */
+	const char *because;  /* sentence from knowledge */
+	const size_t *facts;  /* indexes of vad_case_facts() */
+	size_t fact_count;
+};
+/* A fact that would decide and is not known. */
+struct vad_missing {
+	uint32_t fact; /* of knowledge facts[] */
+	vad_subject subject; /* whom to ask it about; VAD_NO_SUBJECT if unknown */
+	double gain;   /* how much it tells apart, for ordering; larger is better */
+	const uint32_t *causes; /* of knowledge causes[]: the candidates it tells apart */
+	size_t cause_count;
+};
+/* One argument of a fix with the value that the facts give it ("" when unknown). */
+struct vad_fix_arg {
+	const char *name;
+	uint8_t type; /* enum vad_arg_type */
+	struct vad_view value;
+};
+struct vad_finding_fix {
+	uint32_t fix; /* of knowledge fixes[] */
+	const struct vad_fix_arg *args;
+	size_t arg_count;
+};
+/* A fault on some paths only. */
+struct vad_degraded {
+	unsigned broken, total; /* e.g. 1 of 3 SRV targets; total 0: not degraded */
+	unsigned percent;       /* share of first contacts that fail */
+};
+
+struct vad_finding {
+	enum vad_finding_kind kind;
+	uint32_t index; /* of knowledge breaks[] or causes[] */
+	enum vad_standing standing;
+	vad_subject subject;
+	vad_subject machine;
+	bool past;      /* healed since: history, not a fault of now */
+	bool harmless;
+	double weight;  /* for ordering among equals; no meaning outside one result */
+	struct vad_degraded degraded;
+	const uint32_t *breaks; /* kind CAUSE: the observed breaks that it explains */
+	size_t break_count;
+	const size_t *accounts_for; /* fact indexes (error.code and states) */
+	size_t accounts_count;
+	const struct vad_reason_item *items; /* for and against */
+	size_t item_count;
+	const struct vad_missing *missing;
+	size_t missing_count;
+	const struct vad_finding_fix *fixes;
+	size_t fix_count;
+};
+
+/* State of one product as far as known, healthy ones too. */
+struct vad_health {
+	vad_subject product;
+	bool licensed;       /* seen licensed, nothing wrong with it now */
+	bool status_known;
+};
+
+struct vad_result_set {
+	const struct vad_finding *findings; /* best first; causes before the breaks they explain */
+	size_t finding_count;
+	const size_t *unexplained; /* error facts that nothing accounts for */
+	size_t unexplained_count;
+	const struct vad_missing *next; /* what to look at next, best first */
+	size_t next_count;
+	const struct vad_health *health;
+	size_t health_count;
+	bool wrong; /* something is wrong now */
+};
+
+struct vad_reason_options {
+	vad_time now; /* the time of asking, VAD_TIME_NONE when unknown */
+};
+
+struct vad_reasoning;
+/*
+ * Judge a case. Adds derived facts to it (source kind "derived"). The reasoning owns everything in
+ * its result set, which borrows from the case.
+ */
+enum vad_result vad_reason(struct vad_case *c, const struct vad_reason_options *options,
+			   struct vad_reasoning **reasoning, struct vad_error *error);
+const struct vad_result_set *vad_reasoning_result(const struct vad_reasoning *r);
+void vad_reasoning_free(struct vad_reasoning *r);
+
+/* How one cause stands in detail, also when it is no finding: --why-not. False if it has no place
+ * in this case at all (none of its breaks was seen); *finding borrows from the reasoning. */
+bool vad_reason_why_not(struct vad_reasoning *r, uint32_t cause, struct vad_finding *finding);
+
+/* Is a fix's verify list met by this case? 1 yes, 0 no, -1 not known. */
+int vad_reason_verify(struct vad_reasoning *r, const struct vad_finding *finding, uint32_t fix);
+
+/* A ranked cause of a code when nothing else is known: explain. */
+struct vad_candidate {
+	uint32_t cause;
+	uint32_t break_index; /* through which break */
+	uint32_t seed_number; /* of this code in the seed, 0 when not from there */
+	bool indirect;        /* through a break that an umbrella stands for */
+	double weight;
+};
+/* Fill up to `max` candidates for a code, best first; returns how many there are in all. */
+size_t vad_reason_candidates(const struct vad_knowledge *k, uint32_t code,
+			     struct vad_candidate *list, size_t max);
+
+#endif

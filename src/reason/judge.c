@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Observed breaks to causes with a standing (design: proven only by a state that is the cause, or
+ * by elimination where the list of causes is complete; everything else is ranked, not claimed).
+ */
+#include <string.h>
+
+#include "reasoning.h"
+
+#define SUPPORT_FACTOR 3.0
+#define MORE_SUPPORT_FACTOR 2.0
+#define WEAKEN_FACTOR 0.25
+#define WORDS_FACTOR 2.5
+
+enum { SUBJECTS_PER_CAUSE_MAX = 64, ITEMS_MAX = 32, SOURCES_MAX = 16 };
+
+/* A cause weighed for one observation and one subject. */
+struct weighed {
+	uint32_t cause;
+	vad_subject subject;
+	enum vad_standing standing;
+	double weight;
+	bool direct; /* leads to the observation's own break */
+	struct vad_reason_item *items;
+	size_t item_count;
+};
+
+/* What the signs of one cause add up to. */
+struct tally {
+	bool is, assumed_is, excluded, supported;
+	double factor;
+	struct vad_view sources[SOURCES_MAX]; /* each independent source counts once */
+	size_t source_count;
+	struct vad_reason_item items[ITEMS_MAX];
+	size_t item_count;
+};
+
+static void tally_item(struct vad_reasoning *r, struct tally *t, uint32_t sign, uint8_t says,
+		       const char *because, const struct vad_fact_list *facts)
+{
+	(void)r;
+	if (t->item_count == ITEMS_MAX)
+		return;
+	t->items[t->item_count++] = (struct vad_reason_item){
+		.sign = sign, .says = says, .because = because,
+		.facts = facts ? facts->items : NULL, .fact_count = facts ? facts->count : 0,
+	};
+}
+
+/* True when any of the facts comes from a source that has not spoken yet. */
+static bool new_source(const struct vad_reasoning *r, struct tally *t,
+		       const struct vad_fact_list *list)
+{
+	size_t count;
+	const struct vad_fact *facts = vad_case_facts(r->c, &count);
+	bool fresh = list->count == 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		struct vad_view name = facts[list->items[i]].last_source.name;
+		bool known = false;
+
+		for (size_t s = 0; s < t->source_count; s++)
+			known = known || vad_view_equal(t->sources[s], name);
+		if (known)
+			continue;
+		fresh = true;
+		if (t->source_count < SOURCES_MAX)
+			t->sources[t->source_count++] = name;
+	}
+	return fresh;
+}
+
+static void tally_support(struct vad_reasoning *r, struct tally *t, const struct vad_evaluation *e)
+{
+	bool first = t->source_count == 0;
+
+	if (!new_source(r, t, &e->facts))
+		return;
+	t->factor *= first ? SUPPORT_FACTOR : MORE_SUPPORT_FACTOR;
+	t->supported = true;
+}
+
+static void tally_sign(struct vad_reasoning *r, struct tally *t, uint32_t index,
+		       const struct vad_observed *o, vad_subject subject)
+{
+	const struct vad_sign *sign = &r->k->signs[index];
+	struct vad_scope scope = {
+		.subject = subject, .window = &o->window,
+		.at_end = sign->says == VAD_SAYS_EXCLUDES,
+	};
+	struct vad_evaluation e = vad_conditions_evaluate(r, &scope, sign->when);
+
+	if (e.truth != VAD_TRUE)
+		return;
+	switch ((enum vad_says)sign->says) {
+	case VAD_SAYS_IS:
+		if (e.assumed)
+			t->assumed_is = true;
+		else
+			t->is = true;
+		tally_support(r, t, &e);
+		break;
+	case VAD_SAYS_SUPPORTS:
+		tally_support(r, t, &e);
+		break;
+	case VAD_SAYS_WEAKENS:
+		t->factor *= WEAKEN_FACTOR;
+		break;
+	case VAD_SAYS_EXCLUDES:
+		if (e.assumed)
+			t->factor *= WEAKEN_FACTOR;
+		else
+			t->excluded = true;
+		break;
+	}
+	tally_item(r, t, index, sign->says, vad_text(r->k, sign->because), &e.facts);
+}
+
+/* What people say counts, once, and never lifts a cause above possible. */
+static void tally_words(struct vad_reasoning *r, struct tally *t, const struct vad_cause *cause)
+{
+	struct vad_view prose = vad_case_prose(r->c);
+
+	for (uint32_t i = 0; i < cause->words.count; i++) {
+		vad_str word = r->k->words[cause->words.first + i];
+
+		if (vad_view_find_nocase(prose, vad_text_view(r->k, word), 0) == SIZE_MAX)
+			continue;
+		t->factor *= WORDS_FACTOR;
+		tally_item(r, t, VAD_NO_INDEX, VAD_SAYS_SUPPORTS, vad_text(r->k, word), NULL);
+		return;
+	}
+}
+
+static enum vad_standing standing_of(const struct tally *t)
+{
+	if (t->is && t->excluded)
+		return VAD_STANDING_LIKELY; /* the evidence contradicts itself */
+	if (t->excluded)
+		return VAD_STANDING_EXCLUDED;
+	if (t->is)
+		return VAD_STANDING_PROVEN;
+	return t->supported || t->assumed_is ? VAD_STANDING_LIKELY : VAD_STANDING_POSSIBLE;
+}
+
+static void keep_items(struct vad_reasoning *r, struct weighed *w, const struct tally *t)
+{
+	w->items = vad_arena_array(r->arena, t->item_count + 1, sizeof(*w->items));
+	if (!w->items) {
+		r->out_of_memory = true;
+		return;
+	}
+	memcpy(w->items, t->items, t->item_count * sizeof(*w->items));
+	w->item_count = t->item_count;
+}
+
+static bool better(const struct weighed *a, const struct weighed *b)
+{
+	if (a->standing != b->standing)
+		return a->standing < b->standing;
+	return a->weight > b->weight;
+}
+
+/* Weigh a cause on each subject it may be about; the best reading stands. */
+static struct weighed weigh(struct vad_reasoning *r, const struct vad_observed *o, uint32_t index,
+			    double factor)
+{
+	const struct vad_cause *cause = &r->k->causes[index];
+	vad_subject subjects[SUBJECTS_PER_CAUSE_MAX];
+	size_t count = vad_concerned(r, o, cause->about, subjects, SUBJECTS_PER_CAUSE_MAX);
+	struct weighed best = { .cause = index, .standing = VAD_STANDING_EXCLUDED, .weight = -1 };
+
+	for (size_t i = 0; i < count; i++) {
+		struct tally t = { .factor = 1.0 };
+		struct weighed w = { .cause = index, .subject = subjects[i] };
+
+		for (uint32_t s = 0; s < cause->signs.count; s++)
+			tally_sign(r, &t, cause->signs.first + s, o, subjects[i]);
+		tally_words(r, &t, cause);
+		w.standing = standing_of(&t);
+		w.weight = vad_base_weight(cause->base) * factor * t.factor;
+		keep_items(r, &w, &t);
+		if (best.weight < 0 || better(&w, &best))
+			best = w;
+	}
+	if (best.subject == VAD_NO_SUBJECT)
+		best.subject = o->subject;
+	return best;
+}
+
+/* The causes of one observation. */
+struct candidates {
+	struct weighed *list;
+	size_t count, capacity;
+};
+
+static void add_candidate(struct vad_reasoning *r, struct candidates *c,
+			  const struct vad_observed *o, uint32_t cause, const struct vad_lead *lead)
+{
+	struct weighed w;
+	void *grown;
+
+	for (size_t i = 0; i < c->count; i++) {
+		if (c->list[i].cause == cause) {
+			c->list[i].direct = c->list[i].direct || lead->primary;
+			return;
+		}
+	}
+	w = weigh(r, o, cause, lead->factor);
+	w.direct = lead->primary;
+	grown = vad_reasoning_grow(r, c->list, c->count, &c->capacity, sizeof(*c->list));
+	if (!grown)
+		return;
+	c->list = grown;
+	c->list[c->count++] = w;
+}
+
+/* One left when the evidence excludes the others: proven where the list is complete. */
+static void eliminate(const struct vad_reasoning *r, struct candidates *c,
+		      const struct vad_observed *o)
+{
+	struct weighed *left = NULL;
+	size_t excluded = 0, open = 0;
+
+	for (size_t i = 0; i < c->count; i++) {
+		if (!c->list[i].direct)
+			continue;
+		if (c->list[i].standing == VAD_STANDING_EXCLUDED) {
+			excluded++;
+		} else {
+			open++;
+			left = &c->list[i];
+		}
+	}
+	if (open != 1 || excluded == 0 || left->standing == VAD_STANDING_PROVEN)
+		return;
+	left->standing = r->k->breaks[o->break_index].exhaustive ? VAD_STANDING_PROVEN :
+								    VAD_STANDING_LIKELY;
+}
+
+/* A proven cause explains the break: what merely fitted it falls back. */
+static void explain_away(const struct vad_reasoning *r, struct candidates *c, struct vad_observed *o)
+{
+	bool proven = false;
+
+	for (size_t i = 0; i < c->count; i++) {
+		const struct weighed *w = &c->list[i];
+
+		proven = proven || w->standing == VAD_STANDING_PROVEN;
+		if (r->k->causes[w->cause].harmless && w->standing == VAD_STANDING_PROVEN)
+			o->harmless = true;
+	}
+	for (size_t i = 0; proven && i < c->count; i++)
+		if (c->list[i].standing == VAD_STANDING_LIKELY)
+			c->list[i].standing = VAD_STANDING_POSSIBLE;
+}
+
+static struct vad_finding *new_finding(struct vad_reasoning *r)
+{
+	void *grown = vad_reasoning_grow(r, r->findings, r->finding_count, &r->finding_capacity,
+					 sizeof(*r->findings));
+
+	if (!grown)
+		return NULL;
+	r->findings = grown;
+	return &r->findings[r->finding_count++];
+}
+
+static struct vad_finding *find_finding(struct vad_reasoning *r, enum vad_finding_kind kind,
+					uint32_t index, vad_subject subject, bool past)
+{
+	for (size_t i = 0; i < r->finding_count; i++) {
+		struct vad_finding *f = &r->findings[i];
+
+		if (f->kind == kind && f->index == index && f->subject == subject &&
+		    f->past == past)
+			return f;
+	}
+	return NULL;
+}
+
+/* Fold the observation into what a finding accounts for. */
+static void account(struct vad_reasoning *r, struct vad_finding *f, const struct vad_observed *o)
+{
+	struct vad_fact_list facts = { 0 };
+	uint32_t *breaks = vad_arena_array(r->arena, f->break_count + 1, sizeof(*breaks));
+
+	for (size_t i = 0; i < f->accounts_count; i++)
+		vad_fact_list_add(r, &facts, f->accounts_for[i]);
+	for (size_t i = 0; i < o->facts.count; i++)
+		vad_fact_list_add(r, &facts, o->facts.items[i]);
+	f->accounts_for = facts.items;
+	f->accounts_count = facts.count;
+	if (!breaks) {
+		r->out_of_memory = true;
+		return;
+	}
+	for (size_t i = 0; i < f->break_count; i++) {
+		if (f->breaks[i] == o->break_index)
+			return;
+		breaks[i] = f->breaks[i];
+	}
+	breaks[f->break_count] = o->break_index;
+	f->breaks = breaks;
+	f->break_count++;
+}
+
+static vad_subject machine_of(struct vad_reasoning *r, vad_subject s)
+{
+	struct vad_observed o = { .subject = s };
+	vad_subject machine;
+
+	vad_concerned(r, &o, VAD_SUBJECT_MACHINE, &machine, 1);
+	return machine;
+}
+
+static void find_cause(struct vad_reasoning *r, const struct vad_observed *o,
+		       const struct weighed *w)
+{
+	struct vad_finding *f =
+		find_finding(r, VAD_FINDING_CAUSE, w->cause, w->subject, o->past);
+
+	if (!f) {
+		f = new_finding(r);
+		if (!f)
+			return;
+		*f = (struct vad_finding){
+			.kind = VAD_FINDING_CAUSE, .index = w->cause, .standing = w->standing,
+			.subject = w->subject, .machine = machine_of(r, o->subject),
+			.past = o->past, .harmless = r->k->causes[w->cause].harmless != 0,
+			.weight = w->weight, .items = w->items, .item_count = w->item_count,
+		};
+	} else if (w->standing < f->standing ||
+		   (w->standing == f->standing && w->weight > f->weight)) {
+		f->standing = w->standing;
+		f->weight = w->weight;
+		f->items = w->items;
+		f->item_count = w->item_count;
+	}
+	if (w->standing != VAD_STANDING_EXCLUDED || f->standing == VAD_STANDING_EXCLUDED)
+		account(r, f, o);
+}
+
+/* How many of the product's endpoints are broken, where others work. */
+static struct vad_degraded degraded_of(struct vad_reasoning *r, const struct vad_observed *o)
+{
+	struct vad_observed whole = { .subject = o->subject };
+	vad_subject broken[SUBJECTS_PER_CAUSE_MAX], all[SUBJECTS_PER_CAUSE_MAX];
+	size_t broken_count, all_count;
+	unsigned bad = 0, good = 0;
+
+	broken_count = vad_concerned(r, o, VAD_SUBJECT_ENDPOINT, broken, SUBJECTS_PER_CAUSE_MAX);
+	all_count = vad_concerned(r, &whole, VAD_SUBJECT_ENDPOINT, all, SUBJECTS_PER_CAUSE_MAX);
+	for (size_t i = 0; i < all_count && all[i] != VAD_NO_SUBJECT; i++) {
+		const struct vad_fact *tcp = vad_latest(r, all[i], "endpoint.tcp");
+		const struct vad_fact *answered = vad_latest(r, all[i], "endpoint.answered");
+		bool is_broken = false;
+
+		for (size_t j = 0; j < broken_count; j++)
+			is_broken = is_broken || broken[j] == all[i];
+		if (is_broken)
+			bad++;
+		else if ((answered && answered->value.flag) ||
+			 (tcp && strcmp(vad_word_of(r, tcp), "open") == 0))
+			good++;
+	}
+	if (bad == 0 || good == 0)
+		return (struct vad_degraded){ 0 };
+	return (struct vad_degraded){ bad, bad + good, (bad * 100 + (bad + good) / 2) / (bad + good) };
+}
+
+static void find_break(struct vad_reasoning *r, const struct vad_observed *o)
+{
+	struct vad_finding *f = new_finding(r);
+
+	if (!f)
+		return;
+	*f = (struct vad_finding){
+		.kind = VAD_FINDING_BREAK, .index = o->break_index,
+		.standing = VAD_STANDING_OBSERVED, .subject = o->subject,
+		.machine = machine_of(r, o->subject), .past = o->past, .harmless = o->harmless,
+		.degraded = degraded_of(r, o),
+		.accounts_for = o->facts.items, .accounts_count = o->facts.count,
+	};
+}
+
+static void judge_observed(struct vad_reasoning *r, struct vad_observed *o)
+{
+	struct candidates c = { 0 };
+	struct vad_degraded degraded = degraded_of(r, o);
+
+	for (size_t l = 0; l < o->lead_count; l++) {
+		struct vad_range causes = r->k->breaks[o->leads[l].break_index].causes;
+
+		for (uint32_t i = 0; i < causes.count; i++)
+			add_candidate(r, &c, o, r->k->indexes[causes.first + i], &o->leads[l]);
+	}
+	eliminate(r, &c, o);
+	explain_away(r, &c, o);
+	for (size_t i = 0; i < c.count; i++) {
+		size_t before = r->finding_count;
+
+		find_cause(r, o, &c.list[i]);
+		for (size_t f = before; f < r->finding_count; f++)
+			r->findings[f].degraded = degraded;
+	}
+	find_break(r, o);
+}
+
+void vad_judge(struct vad_reasoning *r)
+{
+	for (size_t i = 0; i < r->observed_count; i++)
+		if (!r->observed[i].dropped)
+			judge_observed(r, &r->observed[i]);
+}

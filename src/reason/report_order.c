@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/* Order of findings, fixes with their arguments, health of products, the verdict's yes or no. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "reasoning.h"
+
+static int group_of(const struct vad_finding *f)
+{
+	if (f->standing == VAD_STANDING_EXCLUDED)
+		return 5;
+	if (f->past)
+		return 4;
+	if (f->harmless)
+		return 3;
+	return f->kind == VAD_FINDING_CAUSE ? 0 : 1;
+}
+
+static int by_rank(const void *left, const void *right)
+{
+	const struct vad_finding *a = left, *b = right;
+	int order = group_of(a) - group_of(b);
+
+	if (order)
+		return order;
+	if (a->kind != b->kind)
+		return a->kind == VAD_FINDING_CAUSE ? -1 : 1;
+	if (a->standing != b->standing)
+		return a->standing < b->standing ? -1 : 1;
+	if (a->weight != b->weight)
+		return a->weight > b->weight ? -1 : 1;
+	if (a->index != b->index)
+		return a->index < b->index ? -1 : 1;
+	return a->subject < b->subject ? -1 : a->subject > b->subject;
+}
+
+/* The value that an argument of a fix takes from the facts; empty when unknown. */
+static struct vad_view argument_value(struct vad_reasoning *r, const struct vad_finding *f,
+				      const struct vad_arg *arg)
+{
+	struct vad_buffer text = vad_buffer_new(1024);
+	struct vad_reached reached;
+	const struct vad_fact *fact;
+	struct vad_view value = { "", 0 };
+
+	if (arg->fact == VAD_NO_INDEX)
+		return vad_text_view(r->k, arg->constant);
+	if (!vad_path_reach(r, f->subject, arg->path, &reached, 1))
+		return value;
+	fact = vad_case_latest(r->c, reached.subject, arg->fact);
+	if (!fact)
+		return value;
+	vad_case_print_value(r->c, fact, &text);
+	value = vad_arena_copy(r->arena, vad_buffer_view(&text));
+	vad_buffer_clear(&text);
+	return value.data ? value : (struct vad_view){ "", 0 };
+}
+
+static void fill_arguments(struct vad_reasoning *r, const struct vad_finding *f,
+			   struct vad_finding_fix *fix)
+{
+	const struct vad_fix *def = &r->k->fixes[fix->fix];
+	struct vad_fix_arg *args = vad_arena_array(r->arena, def->args.count + 1, sizeof(*args));
+
+	if (!args) {
+		r->out_of_memory = true;
+		return;
+	}
+	for (uint32_t i = 0; i < def->args.count; i++) {
+		const struct vad_arg *arg = &r->k->args[def->args.first + i];
+
+		args[i] = (struct vad_fix_arg){ vad_text(r->k, arg->name), arg->type,
+						argument_value(r, f, arg) };
+	}
+	fix->args = args;
+	fix->arg_count = def->args.count;
+}
+
+/* Fixes are offered only where none of their conditions is false. */
+static void offer_fixes(struct vad_reasoning *r, struct vad_finding *f)
+{
+	struct vad_range range = r->k->causes[f->index].fixes;
+	struct vad_finding_fix *fixes = vad_arena_array(r->arena, range.count + 1, sizeof(*fixes));
+	struct vad_scope scope = { .subject = f->subject };
+
+	if (!fixes) {
+		r->out_of_memory = true;
+		return;
+	}
+	f->fix_count = 0;
+	for (uint32_t i = 0; i < range.count; i++) {
+		uint32_t index = range.first + i;
+
+		if (vad_conditions_evaluate(r, &scope, r->k->fixes[index].when).truth == VAD_FALSE)
+			continue;
+		fixes[f->fix_count].fix = index;
+		fill_arguments(r, f, &fixes[f->fix_count++]);
+	}
+	f->fixes = fixes;
+}
+
+static bool concerns(const struct vad_observed *o, vad_subject product)
+{
+	return !o->dropped && !o->past && !o->harmless && o->subject == product;
+}
+
+static void judge_health(struct vad_reasoning *r)
+{
+	size_t max = vad_case_subject_count(r->c);
+	struct vad_health *list = vad_arena_array(r->arena, max + 1, sizeof(*list));
+	size_t count = 0;
+
+	if (!list) {
+		r->out_of_memory = true;
+		return;
+	}
+	for (vad_subject s = 0; s < max; s++) {
+		const struct vad_fact *status;
+		bool wrong = false;
+
+		if (vad_case_subject_info(r->c, s).kind != VAD_SUBJECT_PRODUCT ||
+		    vad_case_canonical(r->c, s) != s)
+			continue;
+		for (size_t i = 0; i < r->observed_count; i++)
+			wrong = wrong || concerns(&r->observed[i], s);
+		status = vad_latest(r, s, "product.status");
+		list[count++] = (struct vad_health){
+			.product = s, .status_known = status != NULL,
+			.licensed = status && !wrong &&
+				    strcmp(vad_word_of(r, status), "licensed") == 0,
+		};
+	}
+	r->result.health = list;
+	r->result.health_count = count;
+}
+
+void vad_order(struct vad_reasoning *r)
+{
+	for (size_t i = 0; i < r->observed_count; i++) {
+		const struct vad_observed *o = &r->observed[i];
+
+		if (!o->dropped && !o->past && !o->harmless)
+			r->result.wrong = true;
+	}
+	for (size_t i = 0; i < r->finding_count; i++)
+		if (r->findings[i].kind == VAD_FINDING_CAUSE)
+			offer_fixes(r, &r->findings[i]);
+	if (r->finding_count > 1)
+		qsort(r->findings, r->finding_count, sizeof(*r->findings), by_rank);
+	judge_health(r);
+	r->result.findings = r->findings;
+	r->result.finding_count = r->finding_count;
+	r->result.unexplained = r->unexplained.items;
+	r->result.unexplained_count = r->unexplained.count;
+	if (r->unexplained.count > 0)
+		r->result.wrong = true;
+}
