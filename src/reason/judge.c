@@ -341,32 +341,44 @@ static void find_cause(struct vad_reasoning *r, const struct vad_observed *o,
 		account(r, f, o);
 }
 
-/* How many of the product's endpoints are broken, where others work. */
+enum path_state { PATH_UNKNOWN, PATH_GOOD, PATH_BAD };
+
+static enum path_state path_state(const struct vad_reasoning *r, vad_subject endpoint)
+{
+	const struct vad_fact *tcp = vad_latest(r, endpoint, "endpoint.tcp");
+	const struct vad_fact *answered = vad_latest(r, endpoint, "endpoint.answered");
+	const struct vad_fact *failed = vad_latest(r, endpoint, "endpoint.failed");
+
+	if (tcp)
+		return strcmp(vad_word_of(r, tcp), "open") == 0 ? PATH_GOOD : PATH_BAD;
+	if (answered && answered->value.flag)
+		return PATH_GOOD;
+	return failed && failed->value.flag ? PATH_BAD : PATH_UNKNOWN;
+}
+
+/* How many of the product's endpoints are broken, where the observation is about a broken one. */
 static struct vad_degraded degraded_of(struct vad_reasoning *r, const struct vad_observed *o)
 {
 	struct vad_observed whole = { .subject = o->subject };
-	vad_subject broken[SUBJECTS_PER_CAUSE_MAX], all[SUBJECTS_PER_CAUSE_MAX];
-	size_t broken_count, all_count;
+	vad_subject own[SUBJECTS_PER_CAUSE_MAX], all[SUBJECTS_PER_CAUSE_MAX];
+	size_t own_count = vad_concerned(r, o, VAD_SUBJECT_ENDPOINT, own, SUBJECTS_PER_CAUSE_MAX);
+	size_t all_count =
+		vad_concerned(r, &whole, VAD_SUBJECT_ENDPOINT, all, SUBJECTS_PER_CAUSE_MAX);
 	unsigned bad = 0, good = 0;
+	bool concerned = false;
 
-	broken_count = vad_concerned(r, o, VAD_SUBJECT_ENDPOINT, broken, SUBJECTS_PER_CAUSE_MAX);
-	all_count = vad_concerned(r, &whole, VAD_SUBJECT_ENDPOINT, all, SUBJECTS_PER_CAUSE_MAX);
+	for (size_t i = 0; i < own_count && own[i] != VAD_NO_SUBJECT; i++)
+		concerned = concerned || path_state(r, own[i]) == PATH_BAD;
 	for (size_t i = 0; i < all_count && all[i] != VAD_NO_SUBJECT; i++) {
-		const struct vad_fact *tcp = vad_latest(r, all[i], "endpoint.tcp");
-		const struct vad_fact *answered = vad_latest(r, all[i], "endpoint.answered");
-		bool is_broken = false;
+		enum path_state state = path_state(r, all[i]);
 
-		for (size_t j = 0; j < broken_count; j++)
-			is_broken = is_broken || broken[j] == all[i];
-		if (is_broken)
-			bad++;
-		else if ((answered && answered->value.flag) ||
-			 (tcp && strcmp(vad_word_of(r, tcp), "open") == 0))
-			good++;
+		bad += state == PATH_BAD;
+		good += state == PATH_GOOD;
 	}
-	if (bad == 0 || good == 0)
+	if (!concerned || bad == 0 || good == 0)
 		return (struct vad_degraded){ 0 };
-	return (struct vad_degraded){ bad, bad + good, (bad * 100 + (bad + good) / 2) / (bad + good) };
+	return (struct vad_degraded){ bad, bad + good,
+				      (bad * 100 + (bad + good) / 2) / (bad + good) };
 }
 
 static void find_break(struct vad_reasoning *r, const struct vad_observed *o)
