@@ -87,7 +87,7 @@ static void put_fact_id(struct vad_json *json, size_t row)
 {
 	struct vad_buffer id = vad_buffer_new(32);
 
-	vad_buffer_printf(&id, "f%zu", row + 1);
+	vad_buffer_printf(&id, "f%llu", (unsigned long long)row + 1);
 	vad_json_text(json, vad_buffer_view(&id));
 	vad_buffer_clear(&id);
 }
