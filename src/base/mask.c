@@ -5,8 +5,7 @@
 #include "alphabet.h"
 #include "utf8.h"
 
-/* GROUPS_MOST bounds the work at each place of a hostile text. */
-enum { GROUP = 5, GROUPS = 5, KEY = GROUP * GROUPS, GROUPS_MOST = 64, SEPARATOR_MOST = 12 };
+enum { GROUP = 5, GROUPS = 5, KEY = GROUP * GROUPS, SEPARATOR_MOST = 12 };
 
 /* A run of groups that is to be masked: all of [start, end) but its last group. */
 struct key {
@@ -52,42 +51,59 @@ static struct separator separator_at(struct vad_view text, size_t at)
 	return found;
 }
 
-/* Behind a complete key only a lone dash joins more to it; anything else ends it. */
-static bool goes_on(struct separator separator, size_t groups)
-{
-	if (separator.length == 0 || groups == GROUPS_MOST)
-		return false;
-	return groups < GROUPS || (separator.length == 1 && !separator.blank);
-}
-
 static bool is_whole_word(struct vad_view text, size_t start, size_t end)
 {
 	return (start == 0 || !vad_ascii_is_alnum(text.data[start - 1])) &&
 	       (end == text.size || !vad_ascii_is_alnum(text.data[end]));
 }
 
+static bool has_letter(struct vad_view text, size_t from, size_t to)
+{
+	while (from < to && !vad_ascii_is_alpha(text.data[from]))
+		from++;
+	return from < to;
+}
+
+/* Behind a complete key a lone dash may join more groups to it; then the last of them is kept. */
+static void extend_key(struct vad_view text, struct key *key)
+{
+	for (;;) {
+		struct separator separator = separator_at(text, key->end);
+		size_t next = key->end + separator.size;
+
+		if (separator.length != 1 || separator.blank || !is_group_at(text, next))
+			return;
+		*key = (struct key){ .last_group = next, .end = next + GROUP };
+	}
+}
+
 /*
- * Five or more groups at `at`. Between dashes they count wherever they stand; groups between
- * blanks must be words of their own.
+ * Five groups at `at`. Between dashes they count wherever they stand; groups between blanks must
+ * be words of their own.
  */
 static bool grouped_key_at(struct vad_view text, size_t at, struct key *key)
 {
-	bool blanks = false, letter = false;
-	size_t groups = 0, offset = at;
+	bool blanks = false;
 
-	while (is_group_at(text, offset)) {
-		struct separator separator = separator_at(text, offset + GROUP);
+	*key = (struct key){ .end = at };
+	for (int groups = 1; is_group_at(text, key->end); groups++) {
+		struct separator separator = separator_at(text, key->end + GROUP);
 
-		for (size_t i = 0; i < GROUP; i++)
-			letter = letter || vad_ascii_is_alpha(text.data[offset + i]);
-		*key = (struct key){ .last_group = offset, .end = offset + GROUP };
-		groups++;
-		if (!goes_on(separator, groups))
-			break;
+		*key = (struct key){ .last_group = key->end, .end = key->end + GROUP };
+		if (groups == GROUPS) {
+			if (!has_letter(text, at, key->end))
+				return false;
+			if (blanks)
+				return is_whole_word(text, at, key->end);
+			extend_key(text, key);
+			return true;
+		}
+		if (separator.length == 0)
+			return false;
 		blanks = blanks || separator.blank;
-		offset = key->end + separator.size;
+		key->end += separator.size;
 	}
-	return groups >= GROUPS && letter && (!blanks || is_whole_word(text, at, key->end));
+	return false;
 }
 
 /* 25 characters without separators: a whole word with a letter and a digit. */

@@ -52,7 +52,7 @@ static const uint16_t german[] = u"äöüß", german_usual[] = u"é";
 static const uint16_t french[] = u"éèàê", french_usual[] = u"çôîûùâ", french_rare[] = u"ëïœÿæ";
 static const uint16_t spanish[] = u"óíáéñ", spanish_usual[] = u"ú", spanish_rare[] = u"ü";
 static const uint16_t portuguese[] = u"ãçáéíó", portuguese_usual[] = u"õêúâ", portuguese_rare[] = u"àôü";
-static const uint16_t italian[] = u"àèò", italian_usual[] = u"ìùé";
+static const uint16_t italian[] = u"àèìò", italian_usual[] = u"ùé";
 static const uint16_t nordic[] = u"äöåøæ", nordic_usual[] = u"é";
 static const uint16_t dutch[] = u"ëïé", dutch_usual[] = u"óè", dutch_rare[] = u"üöá";
 static const uint16_t polish[] = u"łąęóż", polish_usual[] = u"śćń", polish_rare[] = u"ź";
@@ -301,7 +301,7 @@ static int symbol_score(struct place place)
 		fits = is_word(place.before) && !is_word(place.after);
 		break;
 	case KIND_BLANK:
-		return inside_word ? -3 : 4;
+		return inside_word ? -3 : 7;
 	case KIND_BOX:
 		return box_score(place);
 	default:
@@ -397,7 +397,7 @@ static int score_gbk_pair(unsigned lead, unsigned trail)
 	if (trail < 0xA1 || lead < 0xA1)
 		return -4; /* an extension: rare hanzi */
 	if (lead <= 0xA3 || (lead >= 0xB0 && lead <= 0xD7))
-		return WEIGHT_COMMON;
+		return 12;
 	return lead >= 0xD8 && lead <= 0xF7 ? -2 : -6;
 }
 
@@ -409,17 +409,30 @@ static int score_sjis_pair(unsigned lead, unsigned trail)
 	if (lead == 0x81)
 		return trail <= 0xAC ? 8 : -4;
 	if (lead == 0x82)
-		return trail >= 0x9F && trail <= 0xF1 ? 12 : 4;
+		return trail >= 0x9F && trail <= 0xF1 ? 16 : 4;
 	if (lead == 0x83)
-		return trail <= 0x96 ? 12 : -6;
+		return trail <= 0x96 ? 16 : -6;
 	if (lead >= 0x88 && lead <= 0x98)
-		return 8;
+		return 12;
 	return lead >= 0x99 && lead <= 0xEA ? -4 : -8;
 }
 
 static bool is_sjis_lead(unsigned byte)
 {
 	return (byte >= 0x81 && byte <= 0x9F) || (byte >= 0xE0 && byte <= 0xFC);
+}
+
+static int score_pair(unsigned lead, unsigned trail, bool sjis)
+{
+	return sjis ? score_sjis_pair(lead, trail) : score_gbk_pair(lead, trail);
+}
+
+/* A character with an ASCII letter in it that stands alone is rather a letter of a Latin word. */
+static bool is_lone(struct vad_view bytes, size_t i)
+{
+	return (unsigned char)bytes.data[i + 1] < 0x80 &&
+	       (i == 0 || (unsigned char)bytes.data[i - 1] < 0x80) &&
+	       (i + 2 >= bytes.size || (unsigned char)bytes.data[i + 2] < 0x80);
 }
 
 /* A two-byte page: walks the text in characters, for a lead byte is one only where it stands. */
@@ -429,7 +442,6 @@ static int score_pairs(struct vad_view bytes, bool sjis)
 
 	for (size_t i = 0; i < bytes.size && seen < HIGH_BYTES_LOOKED_AT; i++) {
 		unsigned lead = (unsigned char)bytes.data[i];
-		unsigned trail = i + 1 < bytes.size ? (unsigned char)bytes.data[i + 1] : 0;
 		int pair;
 
 		if (lead < 0x80)
@@ -442,12 +454,12 @@ static int score_pairs(struct vad_view bytes, bool sjis)
 		}
 		if (i + 1 == bytes.size)
 			break; /* cut at the end of what is looked at */
-		pair = sjis ? score_sjis_pair(lead, trail) : score_gbk_pair(lead, trail);
-		score += pair;
+		pair = score_pair(lead, (unsigned char)bytes.data[i + 1], sjis);
+		score += pair > 0 && is_lone(bytes, i) ? -4 : pair;
 		if (pair == WEIGHT_IMPOSSIBLE)
 			continue;
-		seen += trail >= 0x80;
 		i++;
+		seen += (unsigned char)bytes.data[i] >= 0x80;
 	}
 	return score;
 }
