@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: MIT
+# Flags that the whole build shares: sanitizers, coverage, hardening. Presets switch them.
+set(VADIAG_SANITIZE "" CACHE STRING "Value for -fsanitize=, such as address,undefined")
+option(VADIAG_COVERAGE "Instrument for gcov" OFF)
+option(VADIAG_HARDEN "Flags that make a memory error harder to exploit" OFF)
+
+if(VADIAG_SANITIZE)
+  add_compile_options(-fsanitize=${VADIAG_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${VADIAG_SANITIZE})
+endif()
+if(VADIAG_FUZZ)
+  # The rooms give libFuzzer their coverage; only the fuzz targets link its main().
+  add_compile_options(-fsanitize=fuzzer-no-link)
+  add_link_options(-fsanitize=fuzzer-no-link)
+endif()
+if(VADIAG_COVERAGE)
+  add_compile_options(--coverage -O0)
+  add_link_options(--coverage)
+endif()
+if(VADIAG_HARDEN)
+  add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+    -fstack-clash-protection -ffunction-sections -fdata-sections)
+  if(NOT WIN32)
+    set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+    add_compile_options($<$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},x86_64>:-fcf-protection>)
+    add_link_options(-Wl,-z,relro,-z,now,-z,noexecstack -Wl,--gc-sections -Wl,--as-needed)
+    include(CheckPIESupported)
+    check_pie_supported(LANGUAGES C)
+  endif()
+endif()
