@@ -22,14 +22,17 @@ if(VADIAG_ONLY_KNOWC)
   set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 elseif(CMAKE_CROSSCOMPILING AND NOT VADIAG_KNOWC)
   include(ExternalProject)
-  set(VADIAG_NATIVE_KNOWC ${CMAKE_BINARY_DIR}/native/vadiag-knowc)
+  set(VADIAG_KNOWC ${CMAKE_BINARY_DIR}/native/vadiag-knowc)
   ExternalProject_Add(vadiag-knowc-native
     SOURCE_DIR ${CMAKE_SOURCE_DIR}
     BINARY_DIR ${CMAKE_BINARY_DIR}/native
     CMAKE_ARGS -DVADIAG_ONLY_KNOWC=ON -DBUILD_TESTING=OFF -DCMAKE_BUILD_TYPE=Release
     BUILD_COMMAND ${CMAKE_COMMAND} --build <BINARY_DIR> --target vadiag-knowc
     BUILD_ALWAYS ON
-    BUILD_BYPRODUCTS ${VADIAG_NATIVE_KNOWC}
+    LOG_CONFIGURE ON
+    LOG_BUILD ON
+    LOG_OUTPUT_ON_FAILURE ON
+    BUILD_BYPRODUCTS ${VADIAG_KNOWC}
     INSTALL_COMMAND "")
 endif()
 
@@ -37,9 +40,6 @@ function(vad_knowc_command command depends)
   if(VADIAG_KNOWC)
     set(${command} ${VADIAG_KNOWC} PARENT_SCOPE)
     set(${depends} ${VADIAG_KNOWC} PARENT_SCOPE)
-  elseif(CMAKE_CROSSCOMPILING)
-    set(${command} ${VADIAG_NATIVE_KNOWC} PARENT_SCOPE)
-    set(${depends} vadiag-knowc-native ${VADIAG_NATIVE_KNOWC} PARENT_SCOPE)
   else()
     set(${command} $<TARGET_FILE:vadiag-knowc> PARENT_SCOPE)
     set(${depends} vadiag-knowc PARENT_SCOPE)
