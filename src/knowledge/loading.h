@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the files of the loader share: node trees, complaints, names, and the reading of fields.
+ * Not for other rooms.
+ *
+ * Two passes. vad_loader_add() turns text into trees. vad_loader_finish() first gives every item its
+ * row (`collect`), then fills the rows in the same order (`build`), so that any item may refer to any
+ * other. An item that is wrong still gets its row: later items then complain about themselves only,
+ * and nothing that was built is handed out when there was any complaint.
+ */
+#ifndef KNOWLEDGE_LOADING_H
+#define KNOWLEDGE_LOADING_H
+
+#include "base/arena.h"
+#include "knowledge/loader.h"
+#include "tables.h"
+
+enum {
+	VAD_FILE_LIMIT = 1 << 20,
+	VAD_YAML_DEPTH = 16,
+	VAD_YAML_KEYS = 64,        /* keys of one mapping */
+	VAD_YAML_ITEMS = 4096,     /* items of one list */
+	VAD_YAML_TEXT = 4000,      /* bytes of one text: below what C promises for string literals */
+	VAD_COMPLAINTS = 200,      /* the first ones are kept */
+	VAD_ARENA_LIMIT = 256 << 20,
+};
+
+enum vad_node_kind { VAD_NODE_TEXT, VAD_NODE_LIST, VAD_NODE_MAP };
+
+struct vad_node {
+	enum vad_node_kind kind;
+	uint32_t line;
+	uint32_t row; /* of the table that the item goes to; VAD_NO_INDEX until collected */
+	struct vad_view key; /* where it stands in a mapping */
+	uint32_t key_line;
+	struct vad_view text;
+	struct vad_node *first, *last, *next;
+};
+
+/* One line of a TSV file, cut into fields. */
+struct vad_tsv_line {
+	uint32_t line;
+	uint32_t code;
+	uint32_t row; /* of codes[]; VAD_NO_INDEX when the line is wrong */
+	struct vad_view fields[6];
+	struct vad_tsv_line *next;
+};
+
+enum vad_document_kind { VAD_DOC_YAML, VAD_DOC_CODES, VAD_DOC_VARIANTS };
+
+struct vad_document {
+	enum vad_document_kind kind;
+	const char *name;
+	struct vad_node *root;
+	struct vad_tsv_line *lines;
+	struct vad_document *next;
+};
+
+/* Kinds of names; each has a name space of its own. */
+enum vad_name_kind {
+	VAD_NAME_FACT,
+	VAD_NAME_BREAK,
+	VAD_NAME_CAUSE,
+	VAD_NAME_ACTION,
+	VAD_NAME_RULE,
+	VAD_NAME_LINK,
+	VAD_NAME_TERM,
+	VAD_NAME_FAMILY,
+	VAD_NAME_FACILITY,
+	VAD_NAME_CODE,
+	VAD_NAME_EVENT,
+	VAD_NAME_PRODUCT,
+	VAD_NAME_PRODUCT_ID,
+	VAD_NAME_PRODUCT_TAIL,
+	VAD_NAME_HOST_KEY,
+	VAD_NAME_HOST_UPDATE,
+	VAD_NAME_PROCEDURE,
+	VAD_NAME_PHRASE,
+	VAD_NAME_SITE_HOST,
+	VAD_NAME_ADDRESS,
+	VAD_NAME_KIND_COUNT
+};
+const char *vad_name_kind_word(enum vad_name_kind kind);
+
+struct vad_name {
+	enum vad_name_kind kind;
+	struct vad_view text;
+	uint32_t row;
+	const char *file; /* NULL: built in */
+	uint32_t line;
+	struct vad_name *next;      /* in its bucket */
+	struct vad_name *next_kind; /* all of a kind, in order */
+};
+
+enum { VAD_NAME_BUCKETS = 2048 };
+
+struct vad_loader {
+	const struct vad_knowledge *base;
+	enum vad_result result; /* out of memory or over a ceiling: nothing more is done */
+	struct vad_arena *arena;
+	struct vad_document *documents, **documents_end;
+	struct vad_name *buckets[VAD_NAME_BUCKETS];
+	struct vad_name *kinds[VAD_NAME_KIND_COUNT], **kinds_end[VAD_NAME_KIND_COUNT];
+	struct vad_error *complaints[VAD_COMPLAINTS];
+	size_t complaint_count;
+	bool allow_incomplete;
+	uint32_t next_row[VAD_NAME_KIND_COUNT]; /* of the table that items of a kind go to */
+	struct vad_tables tables;
+	vad_str tables_date;
+	struct vad_knowledge knowledge;
+};
+
+/* Where a function stands: the loader and the file whose nodes it looks at. */
+struct vad_place {
+	struct vad_loader *loader;
+	const char *file;
+};
+
+/* yaml.c: the tree of one text, or NULL after complaints. */
+struct vad_node *vad_yaml_parse(struct vad_place at, struct vad_view text);
+/* tsv.c: the lines of a table of codes; `columns` fields (at most 6) in each, the code first. */
+struct vad_tsv_line *vad_tsv_parse(struct vad_place at, struct vad_view text, unsigned columns);
+
+/* complain.c. A new complaint to be filled in; NULL (which vad_error_set takes) when there are too many. */
+struct vad_error *vad_complaint_new(struct vad_loader *loader);
+#define vad_complain_at(at, line_number, ...)                                                      \
+	((void)vad_error_set(vad_complaint_new((at).loader), VAD_INVALID, (at).file,               \
+			     (line_number), 0, __VA_ARGS__))
+#define vad_complain(at, node, ...) vad_complain_at((at), (node)->line, __VA_ARGS__)
+/* A view for printf("%.*s") inside a complaint: at most 80 bytes. Who prints complaints escapes them. */
+#define VAD_SHOW(v) ((int)((v).size < 80 ? (v).size : 80)), ((v).size == 0 ? "" : (v).data)
+void vad_loader_fail(struct vad_loader *loader, enum vad_result result);
+
+/* names.c */
+/* A copy that lives as long as the loader; the empty view (and the loader fails) without memory. */
+struct vad_view vad_keep(struct vad_loader *loader, struct vad_view text);
+const struct vad_name *vad_name_find(const struct vad_loader *loader, enum vad_name_kind kind,
+				     struct vad_view text);
+/* Register; a complaint and false when the name is taken. */
+bool vad_name_add(struct vad_place at, enum vad_name_kind kind, struct vad_view text, uint32_t row,
+		  uint32_t line);
+/* Row of the name that `node` (a text) holds; a complaint with the nearest name, and VAD_NO_INDEX. */
+uint32_t vad_name_resolve(struct vad_place at, enum vad_name_kind kind, const struct vad_node *node);
+/* The one of `words` nearest to `text`, or the empty view when none is near. */
+struct vad_view vad_nearest_word(struct vad_view text, const char *const *words, size_t count);
+/* lower case letters, digits and single '-' between: "kms-not-reached". With `dots` also '.'. */
+bool vad_id_valid(struct vad_view text, bool dots);
+
+/* fields.c: what a mapping must look like, and its parts. */
+enum vad_shape {
+	VAD_SHAPE_TEXT,
+	VAD_SHAPE_BOOL,
+	VAD_SHAPE_TEXTS, /* a list of texts */
+	VAD_SHAPE_MAPS,  /* a list of mappings */
+	VAD_SHAPE_MAP,
+	VAD_SHAPE_ANY,
+};
+struct vad_field {
+	const char *key;
+	enum vad_shape shape;
+	bool required;
+};
+/*
+ * Complain about what is no mapping, about unknown and missing keys and wrong shapes. False when
+ * there was a complaint. The getters below pass over what has the wrong shape.
+ */
+bool vad_fields_check(struct vad_place at, const struct vad_node *node, const char *what,
+		      const struct vad_field *fields, size_t count);
+#define VAD_FIELDS_CHECK(at, node, what, fields)                                                   \
+	vad_fields_check((at), (node), (what), (fields), sizeof(fields) / sizeof((fields)[0]))
+const struct vad_node *vad_field(const struct vad_node *map, const char *key);
+/* The field when it is of that kind, else NULL. */
+const struct vad_node *vad_field_of(const struct vad_node *map, const char *key,
+				    enum vad_node_kind kind);
+struct vad_view vad_field_view(const struct vad_node *map, const char *key);
+vad_str vad_field_text(struct vad_place at, const struct vad_node *map, const char *key);
+bool vad_field_true(const struct vad_node *map, const char *key);
+/* One word of a closed list; the index, or 0 after a complaint. */
+unsigned vad_field_choice(struct vad_place at, const struct vad_node *map, const char *key,
+			  const char *const *words, size_t count);
+/* The list of texts under `key` as rows of words[]. */
+struct vad_range vad_field_words(struct vad_place at, const struct vad_node *map, const char *key);
+/* The list of names under `key` as rows of indexes[]. */
+struct vad_range vad_field_refs(struct vad_place at, const struct vad_node *map, const char *key,
+				enum vad_name_kind kind);
+/* First node of a list under `key`, or NULL. */
+const struct vad_node *vad_field_items(const struct vad_node *map, const char *key);
+/* "0x" and eight hexadecimal digits. */
+bool vad_code_parse(struct vad_view text, uint32_t *code);
+/* The code as it is registered among the names. */
+enum { VAD_CODE_TEXT = 11 };
+void vad_code_print(uint32_t code, char text[VAD_CODE_TEXT]);
+/* Signed number of a text node; a complaint and false otherwise. */
+bool vad_node_number(struct vad_place at, const struct vad_node *node, int64_t least, int64_t most,
+		     int64_t *value);
+/* First row and count of what was added to a table since `first`. */
+#define VAD_SINCE(at, table, from)                                                                 \
+	((struct vad_range){ (from), vad_##table##_count(&(at).loader->tables) - (from) })
+
+/* The kind of subject under "about"; a complaint when it is none. */
+void vad_field_about(struct vad_place at, const struct vad_node *map, enum vad_subject_kind *about);
+
+/* conditions.c */
+/* A list of conditions of something about `about`; `state_only`: facts must show states. */
+struct vad_range vad_build_conditions(struct vad_place at, const struct vad_node *list,
+				      enum vad_subject_kind about, bool state_only);
+/* paths.c: the steps of a path from `about` to a subject of the kind of `fact` (its index). */
+bool vad_build_path(struct vad_place at, const struct vad_node *holder, const struct vad_node *path,
+		    enum vad_subject_kind about, uint32_t fact, struct vad_range *steps);
+/* The index of the fact under "fact", or VAD_NO_INDEX after a complaint. */
+uint32_t vad_field_fact(struct vad_place at, const struct vad_node *map, const char *key);
+
+/* Sections: one pair of functions for each kind of item. */
+#define VAD_SECTIONS(X)                                                                            \
+	X(families)                                                                                \
+	X(facilities)                                                                              \
+	X(links)                                                                                   \
+	X(rules)                                                                                   \
+	X(terms)                                                                                   \
+	X(facts)                                                                                   \
+	X(actions)                                                                                 \
+	X(breaks)                                                                                  \
+	X(causes)                                                                                  \
+	X(events)                                                                                  \
+	X(products)                                                                                \
+	X(host_keys)                                                                               \
+	X(host_updates)                                                                            \
+	X(procedures)                                                                              \
+	X(phrases)                                                                                 \
+	X(hosts)                                                                                   \
+	X(clouds)                                                                                  \
+	X(resolvers)
+#define X(name)                                                                                    \
+	void vad_collect_##name(struct vad_place at, struct vad_node *item);                       \
+	void vad_build_##name(struct vad_place at, const struct vad_node *item);
+VAD_SECTIONS(X)
+#undef X
+/* Give an item its row: the name under `key` must be a fresh id. */
+void vad_collect_named(struct vad_place at, struct vad_node *item, const char *key,
+		       enum vad_name_kind kind, bool dots);
+/* The same for an item whose name is made of several parts, or is no id. */
+void vad_collect_as(struct vad_place at, struct vad_node *item, enum vad_name_kind kind,
+		    struct vad_view name);
+/* load_codes.c: codes.tsv, then message-variants.tsv. */
+void vad_collect_codes(struct vad_place at, struct vad_tsv_line *lines);
+void vad_build_codes(struct vad_place at, struct vad_tsv_line *lines);
+void vad_build_variants(struct vad_loader *loader);
+
+/* derive.c: what follows from the rest: sorted tables, ranges, orders. Only without complaints. */
+void vad_derive(struct vad_loader *loader);
+/* message_keys.c: the keys by which messages are found in text. */
+void vad_derive_message_keys(struct vad_loader *loader);
+/* check.c: the checks that need everything. */
+void vad_check_all(struct vad_loader *loader);
+
+#endif
