@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/format.h"
 #include "base/result.h"
 #include "base/view.h"
 
@@ -37,7 +38,7 @@ void vad_buffer_add_char(struct vad_buffer *buffer, char c);
 /* The UTF-8 form of a code point; U+FFFD for surrogates and values above 0x10FFFF. */
 void vad_buffer_add_utf8(struct vad_buffer *buffer, uint32_t code_point);
 void vad_buffer_printf(struct vad_buffer *buffer, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+	VAD_PRINTF(2, 3);
 enum vad_result vad_buffer_result(const struct vad_buffer *buffer);
 struct vad_view vad_buffer_view(const struct vad_buffer *buffer);
 /* The content as a NUL-terminated string; "" when nothing was ever appended. Borrowed. */

@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "base/format.h"
 #include "base/result.h"
 
 enum { VAD_ERROR_SOURCE_MAX = 256, VAD_ERROR_MESSAGE_MAX = 512 };
@@ -25,6 +26,6 @@ struct vad_error {
  */
 enum vad_result vad_error_set(struct vad_error *error, enum vad_result result, const char *source,
 			      uint64_t line, uint64_t column, const char *format, ...)
-	__attribute__((format(printf, 6, 7)));
+	VAD_PRINTF(6, 7);
 
 #endif
