@@ -91,6 +91,8 @@ static void add_quantifier(struct vad_buffer *out, const struct vad_condition *c
 		vad_buffer_add(out, " (none of them)");
 	else if (condition->quantifier == VAD_QUANT_SHARE_ABOVE)
 		vad_buffer_printf(out, " (more than %u %% of them)", (unsigned)condition->share);
+	if (condition->or_unknown)
+		vad_buffer_add(out, " (or not known)");
 }
 
 vad_str vad_condition_text(struct vad_tables *tables, const struct vad_condition *condition)

@@ -12,7 +12,7 @@ static const struct vad_field condition_fields[] = {
 	{ "above", VAD_SHAPE_ANY, false }, { "below", VAD_SHAPE_ANY, false },
 	{ "known", VAD_SHAPE_BOOL, false }, { "absent", VAD_SHAPE_BOOL, false },
 	{ "every", VAD_SHAPE_BOOL, false }, { "none", VAD_SHAPE_BOOL, false },
-	{ "share_above", VAD_SHAPE_TEXT, false },
+	{ "share_above", VAD_SHAPE_TEXT, false }, { "or_unknown", VAD_SHAPE_BOOL, false },
 };
 static const char *const operator_words[] = {
 	[VAD_OP_IS] = "is",	  [VAD_OP_ISNT] = "isnt",   [VAD_OP_ABOVE] = "above",
@@ -287,6 +287,21 @@ static void build_quantifier(struct vad_place at, const struct vad_node *item,
 	row->share = (uint32_t)share;
 }
 
+/* Only what makes a break visible may be lenient: a sign must know what it says. */
+static void build_or_unknown(struct vad_place at, const struct vad_node *item, bool state_only,
+			     struct vad_condition *row)
+{
+	const struct vad_node *node = vad_field(item, "or_unknown");
+
+	if (node == NULL)
+		return;
+	row->or_unknown = 1;
+	if (!vad_view_is(node->text, "true"))
+		vad_complain(at, node, "'or_unknown' is false; expected true, or no such key");
+	else if (state_only)
+		vad_complain(at, node, "'or_unknown' in an 'is' sign; expected a condition that must be known");
+}
+
 static void check_operator(struct vad_place at, const struct vad_node *operand,
 			   const struct vad_condition *row)
 {
@@ -322,6 +337,7 @@ static bool build_condition(struct vad_place at, const struct vad_node *item,
 	row->fact = vad_field_fact(at, item, "fact");
 	operand = find_operator(at, item, row);
 	build_quantifier(at, item, row);
+	build_or_unknown(at, item, state_only, row);
 	if (row->fact == VAD_NO_INDEX)
 		return false;
 	if (state_only)

@@ -72,7 +72,8 @@ ROW(facts, struct vad_fact_def, (U(name), U(subject), U(type), U(shows), U(many)
 ROW(asks, struct vad_ask, (U(command), U(powershell), U(where), U(rights), U(effort), U(question)))
 ROW(steps, struct vad_step, (U(fact), U(back)))
 ROW(constants, struct vad_constant, (I(number), U(text), G(guid)))
-ROW(conditions, struct vad_condition, (U(start), U(op), U(quantifier), U(operand), U(fact), R(path),
+ROW(conditions, struct vad_condition, (U(start), U(op), U(quantifier), U(operand), U(or_unknown),
+	U(fact), R(path),
 	R(constants), U(rule), U(other_fact), R(other_path), U(share), U(text)))
 ROW(signs, struct vad_sign, (U(says), R(when), U(because)))
 ROW(seens, struct vad_seen, (R(when), U(because)))

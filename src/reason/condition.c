@@ -349,11 +349,16 @@ struct vad_evaluation vad_condition_evaluate(struct vad_reasoning *r, const stru
 	for (size_t i = 0; i < count; i++)
 		vote_subject(r, scope, condition, &operand, &reached[i], &votes);
 	evaluation.truth = count_votes(condition, &votes);
+	if (evaluation.truth == VAD_UNKNOWN && condition->or_unknown) {
+		evaluation.truth = VAD_TRUE; /* rests on no fact at all */
+		goto done;
+	}
 	on_yes = (evaluation.truth == VAD_TRUE) != (condition->quantifier == VAD_QUANT_NONE);
 	if (evaluation.truth != VAD_UNKNOWN) {
 		evaluation.assumed = on_yes ? votes.yes_assumed : votes.no_assumed;
 		evaluation.facts = on_yes ? votes.yes_facts : votes.no_facts;
 	}
+done:
 	free(reached);
 	return evaluation;
 }

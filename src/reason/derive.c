@@ -9,7 +9,7 @@ static void (*const derivations[])(struct vad_reasoning *) = {
 	vad_derive_evaluation_end, vad_derive_registered_name, vad_derive_past,
 };
 
-enum vad_result vad_derive(struct vad_reasoning *r)
+enum vad_result vad_derive_facts(struct vad_reasoning *r)
 {
 	for (size_t i = 0; i < sizeof(derivations) / sizeof(derivations[0]); i++)
 		derivations[i](r);

@@ -31,18 +31,18 @@ static bool renewal_overdue(const struct vad_reasoning *r, vad_subject product)
 	const struct vad_fact *left = vad_latest(r, product, "product.expires_in");
 	const struct vad_fact *channel = vad_latest(r, product, "product.channel");
 	const struct vad_fact *interval = vad_latest(r, product, "product.renewal_interval");
-	int64_t validity_days, renewal;
+	int64_t validity, renewal;
 
 	if (channel && strcmp(vad_word_of(r, channel), "gvlk") != 0)
 		return false;
 	if (!left)
 		return channel != NULL; /* a KMS client whose validity is unknown */
-	if (!vad_rule_value(r, "kms.validity", &validity_days) ||
+	if (!vad_rule_value(r, "kms.validity", &validity) ||
 	    !vad_rule_value(r, "kms.renewal-interval", &renewal))
 		return true;
 	if (interval)
 		renewal = interval->value.number;
-	return left->value.number < validity_days * DAY_MINUTES - renewal - DAY_MINUTES;
+	return left->value.number < validity - renewal - DAY_MINUTES;
 }
 
 static bool healed_by_state(const struct vad_reasoning *r, vad_subject product,

@@ -97,7 +97,7 @@ enum vad_result vad_reason(struct vad_case *c, const struct vad_reason_options *
 	r->arena = vad_arena_new(ARENA_LIMIT);
 	if (!r->arena)
 		goto fail;
-	if (vad_derive(r) != VAD_OK)
+	if (vad_derive_facts(r) != VAD_OK)
 		goto fail;
 	vad_observe(r);
 	vad_judge(r);

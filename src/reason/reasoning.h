@@ -106,7 +106,7 @@ size_t vad_path_reach(struct vad_reasoning *r, vad_subject start, struct vad_ran
 		      struct vad_reached *reached, size_t max);
 
 /* --- derive*.c: facts that need arithmetic or a join --- */
-enum vad_result vad_derive(struct vad_reasoning *r);
+enum vad_result vad_derive_facts(struct vad_reasoning *r);
 
 /* --- observe.c: facts to observed breaks --- */
 void vad_observe(struct vad_reasoning *r);

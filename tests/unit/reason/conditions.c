@@ -189,7 +189,9 @@ static void facts_keep_only_so_long(void **state)
 		"fixes:\n  - id: fix\n    action: point\n";
 	static const char other[] =
 		"id: cause-b\nfamily: dns\ntitle: It is\nexplanation: It is so.\nabout: product\n"
-		"leads_to: [one]\nbase: rare\nfixes:\n  - id: fix\n    action: point\n";
+		"leads_to: [one]\nbase: rare\n"
+		"signs:\n  - says: weakens\n    when: [{ fact: product.is_esu, is: true }]\n"
+		"fixes:\n  - id: fix\n    action: point\n";
 	static const char error[] =
 		DATED("error:e@a", "error.code", "\"0x80070001\"", "2026-11-17T10:00:00Z")
 		DATED("error:e@a", "error.product", "\"product:p@a\"", "2026-11-17T10:00:00Z")

@@ -25,7 +25,9 @@ static const char breaks[] =
 	"    meaning: It broke.\n    codes: [{ code: 0x80070001, often: usual }]\n";
 static const char cause[] =
 	"id: cause-a\nfamily: dns\ntitle: It is\nexplanation: It is so.\nabout: product\n"
-	"leads_to: [one]\nbase: common\nfixes:\n  - id: fix\n    action: point\n";
+	"leads_to: [one]\nbase: common\n"
+	"signs:\n  - says: weakens\n    when: [{ fact: product.is_esu, is: true }]\n"
+	"fixes:\n  - id: fix\n    action: point\n";
 
 /* Is the error over, with these facts beside it? */
 static bool is_past(const char *facts)

@@ -118,6 +118,7 @@ struct vad_condition {
 	uint8_t op;                  /* enum vad_operator */
 	uint8_t quantifier;          /* enum vad_quantifier */
 	uint8_t operand;             /* enum vad_operand */
+	uint8_t or_unknown;          /* 1: counts as true as long as nobody knows better */
 	uint32_t fact;               /* index of facts[] */
 	struct vad_range path;       /* of steps[]; empty: the subject itself */
 	struct vad_range constants;  /* of constants[]: IS/ISNT may list several */
