@@ -28,7 +28,8 @@ endfunction()
 
 # vad_golden(DIRECTORY): every subdirectory with a file `cmd` is a test golden/<name>: vadiag is run
 # there with the arguments in `cmd`; output and exit status must be exactly as expected. See
-# tests/golden/run.py; `run.py --update` rewrites what is expected.
+# tests/golden/run.py; `run.py --update` rewrites what is expected. (Not the target Python3::Interpreter:
+# a cross build would run that one, too, with the emulator.)
 function(vad_golden directory)
   if(NOT TARGET vadiag)
     return()
@@ -37,7 +38,7 @@ function(vad_golden directory)
   foreach(cmd IN LISTS cases)
     cmake_path(GET cmd PARENT_PATH case)
     cmake_path(GET case FILENAME name)
-    add_test(NAME golden/${name} COMMAND Python3::Interpreter
+    add_test(NAME golden/${name} COMMAND ${Python3_EXECUTABLE}
       ${CMAKE_SOURCE_DIR}/tests/golden/run.py --program $<TARGET_FILE:vadiag>
       "--emulator=${CMAKE_CROSSCOMPILING_EMULATOR}" ${case})
     set_tests_properties(golden/${name} PROPERTIES LABELS "golden;quick" TIMEOUT 120)
