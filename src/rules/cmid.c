@@ -7,7 +7,8 @@
 
 enum { PARTNERS_MAX = 4, FIRST_CAPACITY = 64, REARM_IDS = 3 };
 
-/* One id (or name) and the names (or ids) it came with, as hashes. */
+/* One id (or name) and the names (or ids) it came with, as hashes. The first few partners are kept,
+ * because a turn-about of clones (A, B, C, ... A) comes back to the first. */
 struct entry {
 	uint64_t key; /* 0: free */
 	uint64_t partners[PARTNERS_MAX];
@@ -104,7 +105,8 @@ static void meet(struct entry *entry, uint64_t partner)
 			return;
 		}
 	}
-	entry->partners[entry->distinct % PARTNERS_MAX] = partner;
+	if (entry->distinct < PARTNERS_MAX)
+		entry->partners[entry->distinct] = partner;
 	entry->distinct++;
 }
 
@@ -144,7 +146,8 @@ struct vad_cmid_summary vad_cmid_tracker_summary(const struct vad_cmid_tracker *
 	for (size_t i = 0; i < tracker->ids.capacity; i++) {
 		const struct entry *entry = &tracker->ids.entries[i];
 
-		if (entry->came_back)
+		/* Nobody renames a machine that often: more names than are kept are clones too. */
+		if (entry->came_back || entry->distinct > PARTNERS_MAX)
 			summary.clones++;
 		else if (entry->distinct > 1)
 			summary.renamed++;

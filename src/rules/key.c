@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "base/encoding.h"
+#include "rules/number.h"
 
-enum { GROUPS = 5, GROUP_SIZE = 5, IID_GROUPS = 9, IID_MAX = 128 };
+enum { GROUPS = 5, GROUP_SIZE = 5, IID_MAX = 128 };
 
 const char *vad_key_shape_word(enum vad_key_shape shape)
 {
@@ -120,11 +121,12 @@ const char *vad_channel_word(const struct vad_knowledge *k, struct vad_view text
 	return vad_text(k, best->key);
 }
 
-static int64_t rule(const struct vad_knowledge *k, const char *name)
+/* The rule's value as a size; 0 when there is no such rule. */
+static size_t rule(const struct vad_knowledge *k, const char *name)
 {
-	uint32_t index = vad_rule_index(k, vad_view_of(name));
+	int64_t value;
 
-	return index == VAD_NO_INDEX ? 0 : k->rules[index].value;
+	return vad_rules_number(k, name, &value) && value > 0 && value <= IID_MAX ? (size_t)value : 0;
 }
 
 /* Only the digits; SIZE_MAX when there is anything but digits, blanks and hyphens. */
@@ -144,30 +146,32 @@ static size_t digits_of(struct vad_view text, char digits[IID_MAX])
 	return count;
 }
 
-/* Even positions count twice; the sum modulo 7 is the last digit. */
-static bool group_fits(const char *group, size_t size)
+/* Even positions count twice; the sum is the last digit, modulo a number below ten. */
+static bool group_fits(const char *group, size_t size, size_t modulus)
 {
-	int sum = 0;
+	size_t sum = 0;
 
 	for (size_t i = 0; i + 1 < size; i++)
-		sum += (group[i] - '0') * (i % 2 ? 2 : 1);
-	return sum % 7 == group[size - 1] - '0';
+		sum += (size_t)(group[i] - '0') * (i % 2 ? 2 : 1);
+	return sum % modulus == (size_t)(group[size - 1] - '0');
 }
 
 enum vad_digits vad_installation_id_check(const struct vad_knowledge *k, struct vad_view text)
 {
+	size_t groups = rule(k, "iid.groups"), modulus = rule(k, "iid.check-modulus");
 	char digits[IID_MAX];
 	size_t count = digits_of(text, digits);
 	size_t size;
 
 	if (count == SIZE_MAX)
 		return VAD_DIGITS_OTHER;
-	if ((int64_t)count != rule(k, "iid.digits-old") &&
-	    (int64_t)count != rule(k, "iid.digits-new"))
+	if (count == 0 || (count != rule(k, "iid.digits-old") && count != rule(k, "iid.digits-new")))
 		return VAD_DIGITS_LENGTH;
-	size = count / IID_GROUPS;
-	for (size_t i = 0; i < IID_GROUPS; i++)
-		if (!group_fits(digits + i * size, size))
+	if (groups == 0 || modulus == 0)
+		return VAD_DIGITS_GOOD;
+	size = count / groups;
+	for (size_t i = 0; size > 0 && i < groups; i++)
+		if (!group_fits(digits + i * size, size, modulus))
 			return VAD_DIGITS_CHECK;
 	return VAD_DIGITS_GOOD;
 }
@@ -179,20 +183,20 @@ enum vad_digits vad_confirmation_id_check(const struct vad_knowledge *k, struct 
 
 	if (count == SIZE_MAX)
 		return VAD_DIGITS_OTHER;
-	return (int64_t)count == rule(k, "cid.digits") ? VAD_DIGITS_GOOD : VAD_DIGITS_LENGTH;
+	return count > 0 && count == rule(k, "cid.digits") ? VAD_DIGITS_GOOD : VAD_DIGITS_LENGTH;
 }
 
 void vad_installation_id_groups(const struct vad_knowledge *k, struct vad_view text,
 				struct vad_buffer *out)
 {
+	size_t groups = rule(k, "iid.groups");
 	char digits[IID_MAX];
 	size_t count = digits_of(text, digits);
-	size_t size = 6;
+	size_t size;
 
 	if (count > IID_MAX)
 		return;
-	if ((int64_t)count == rule(k, "iid.digits-new"))
-		size = count / IID_GROUPS;
+	size = groups > 0 && count >= groups ? (count + groups - 1) / groups : count;
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0 && i % size == 0)
 			vad_buffer_add_char(out, ' ');

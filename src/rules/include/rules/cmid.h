@@ -18,7 +18,7 @@ struct vad_cmid_tracker;
 
 struct vad_cmid_summary {
 	size_t clients; /* distinct ids */
-	size_t clones;  /* ids that several names share, one of which came back */
+	size_t clones;  /* ids that several names share, one of which came back, or more than four */
 	size_t renamed; /* ids whose name changed and never came back */
 	size_t rearmed; /* names that came with three or more ids */
 	bool full;      /* more machines than the tracker may hold: the figures are least values */
