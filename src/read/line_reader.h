@@ -29,12 +29,14 @@ enum { VAD_READ_ATTENTION = 64 };
 /* One line. All views borrow and are valid only during the call. */
 struct vad_line {
 	struct vad_view raw;   /* as decoded, console wraps joined, not cleaned */
+	struct vad_view body;  /* without quote marks, markup kept (for XML and JSON) */
 	struct vad_view text;  /* cleaned (quote marks, markup, entities, bullets), trimmed */
 	struct vad_view label; /* `text` before its first ':' or '=', without dot leaders; or empty */
 	struct vad_view value; /* behind it, trimmed */
 	char separator;        /* ':' or '=', 0 when there is no label */
 	size_t indent;         /* columns of blanks before `text` (behind quote marks) */
 	uint64_t number;       /* 1-based number of its first physical line */
+	bool continues;        /* a piece of a line above the ceiling; the next line goes on with it */
 };
 
 /* What reading one source is about: the case, the place, the machine and time in force. */

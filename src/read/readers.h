@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The line readers, in the order in which a line is offered to them. */
+/* The line readers, in the order in which a line is offered to them: the pickier the earlier. */
 #ifndef VAD_READ_READERS_H
 #define VAD_READ_READERS_H
 
@@ -8,8 +8,25 @@
 /* X(name): an object `const struct vad_line_reader vad_reader_<name>` exists. */
 #define VAD_LINE_READERS(X)                                                                        \
 	X(event)                                                                                   \
+	X(reg)                                                                                     \
+	X(sc)                                                                                      \
+	X(nslookup)                                                                                \
+	X(dig)                                                                                     \
+	X(resolve)                                                                                 \
+	X(tcp)                                                                                     \
+	X(ipconfig)                                                                                \
+	X(w32tm)                                                                                   \
+	X(netsh)                                                                                   \
+	X(netstat)                                                                                 \
+	X(sfc)                                                                                     \
+	X(dism)                                                                                    \
+	X(whoami)                                                                                  \
 	X(slmgr)                                                                                   \
-	X(ospp)
+	X(ospp)                                                                                    \
+	X(wmi)                                                                                     \
+	X(mgadiag)                                                                                 \
+	X(document)                                                                                \
+	X(systeminfo)
 
 #define X(name) extern const struct vad_line_reader vad_reader_##name;
 VAD_LINE_READERS(X)

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Events as text: copied from Event Viewer, written by wevtutil or Get-WinEvent, or only the
+ * message and its "Info:" line. XML and JSON go to their own files.
+ */
+#include "event.h"
+
+#include <string.h>
+
+#include "attempts.h"
+#include "base/text.h"
+#include "readers.h"
+#include "reading.h"
+
+enum { MESSAGE_LINES = 400 };
+
+struct event_state {
+	struct vad_record text; /* the record being read from text */
+	struct vad_event_xml xml;
+	struct vad_event_json json;
+	bool in_message, after_blank;
+	unsigned lines; /* of the message */
+};
+
+enum field { NONE, CHANNEL, PROVIDER, TIME, ID, COMPUTER, MESSAGE, OTHER };
+
+static const struct {
+	const char *label;
+	enum field field;
+	bool begins; /* may begin a record */
+} labels[] = {
+	{ "Log Name", CHANNEL, true },	 { "LogName", CHANNEL, true },
+	{ "ProviderName", PROVIDER, true }, { "Provider Name", PROVIDER, true },
+	{ "Source", PROVIDER, true },	 { "TimeCreated", TIME, true },
+	{ "Date", TIME, false },	 { "Date and Time", TIME, false },
+	{ "Event ID", ID, true },	 { "EventID", ID, true },
+	{ "Id", ID, false },		 { "Computer", COMPUTER, false },
+	{ "MachineName", COMPUTER, false }, { "Message", MESSAGE, false },
+	{ "Description", MESSAGE, false },
+	{ "Level", OTHER, false },	 { "LevelDisplayName", OTHER, false },
+	{ "Keywords", OTHER, false },	 { "Keyword", OTHER, false },
+	{ "KeywordsDisplayNames", OTHER, false }, { "User", OTHER, false },
+	{ "User Name", OTHER, false },	 { "UserId", OTHER, false },
+	{ "Task", OTHER, false },	 { "Task Category", OTHER, false },
+	{ "TaskDisplayName", OTHER, false }, { "Opcode", OTHER, false },
+	{ "OpcodeDisplayName", OTHER, false }, { "OpCode", OTHER, false },
+	{ "Version", OTHER, false },	 { "Qualifiers", OTHER, false },
+	{ "RecordId", OTHER, false },	 { "ProviderId", OTHER, false },
+	{ "ProcessId", OTHER, false },	 { "ThreadId", OTHER, false },
+	{ "ContainerLog", OTHER, false }, { "Bookmark", OTHER, false },
+	{ "ActivityId", OTHER, false },	 { "RelatedActivityId", OTHER, false },
+	{ "MatchedQueryIds", OTHER, false }, { "Properties", OTHER, false },
+};
+
+static const char *const starts[] = { "log name", "logname", "providername", "source:",
+				      "event id", "timecreated", "event[", "0x00", "0xc0",
+				      "0x80", "0x0,", NULL };
+
+/* Labels in other languages are phrases of the tool "event", keyed by the English field. */
+static enum field translated(const struct vad_reading *r, const struct vad_line *line, bool *begins)
+{
+	static const struct {
+		const char *key;
+		enum field field;
+		bool begins;
+	} keys[] = {
+		{ "log-name", CHANNEL, true }, { "source", PROVIDER, true }, { "date", TIME, false },
+		{ "event-id", ID, true },      { "computer", COMPUTER, false },
+		{ "description", MESSAGE, false }, { "other", OTHER, false },
+	};
+	const char *key = vad_line_key(r, line, "event", NULL);
+
+	for (size_t i = 0; key && i < sizeof(keys) / sizeof(keys[0]); i++) {
+		if (strcmp(keys[i].key, key) == 0) {
+			*begins = keys[i].begins;
+			return keys[i].field;
+		}
+	}
+	return NONE;
+}
+
+static enum field field_of(const struct vad_reading *r, const struct vad_line *line, bool *begins)
+{
+	if (line->separator != ':' || line->label.size == 0)
+		return NONE;
+	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
+		if (vad_view_is_nocase(line->label, labels[i].label)) {
+			*begins = labels[i].begins;
+			return labels[i].field;
+		}
+	}
+	return translated(r, line, begins);
+}
+
+static void emit(struct event_state *s, struct vad_reading *r)
+{
+	if (s->text.open)
+		vad_event_emit(r, &s->text);
+	s->in_message = s->after_blank = false;
+}
+
+static void begin(struct event_state *s, struct vad_reading *r, uint64_t line)
+{
+	emit(s, r);
+	vad_event_begin(&s->text, line);
+	s->lines = 0;
+}
+
+/* The event whose message begins as `text` does; VAD_NO_INDEX when none. */
+static uint32_t event_of_text(const struct vad_reading *r, struct vad_view text)
+{
+	for (uint32_t i = 0; i < r->k->events_count; i++) {
+		struct vad_range texts = r->k->events[i].texts;
+
+		for (uint32_t t = 0; t < texts.count; t++) {
+			const char *start = vad_text(r->k, r->k->words[texts.first + t]);
+
+			if (vad_view_starts_nocase(text, start))
+				return i;
+		}
+	}
+	return VAD_NO_INDEX;
+}
+
+/* Lines that go on with a message behind a blank line. */
+static bool goes_on(struct vad_view text)
+{
+	static const char *const begins[] = {
+		"Info:",	 "0x",		"hr=",	       "RuleId=", "Command-line",
+		"Application Id", "AppId",	"Licensing St", "Sku Id",  "SkuId",
+		"AO name",	 "AO DN",	"Reason",      "Data:",	  "Error",
+		"Parameters",	 "Trigger",	"Product Key", "Detailed", "Last Error",
+		"Shutdown Type", "Comment:",	"User ",       NULL,
+	};
+	struct vad_text t = vad_text_of(text);
+	uint64_t number;
+
+	for (const char *const *b = begins; *b; b++) {
+		if (vad_view_starts_nocase(text, *b))
+			return true;
+	}
+	/* "12: <guid>, 1, 0 [(..." of a licensing status list, "00010001(0x...": details of 8200 */
+	return vad_text_number(&t, UINT64_MAX, &number) &&
+	       (vad_text_accept(&t, ": ") || vad_text_accept(&t, "(0x"));
+}
+
+/* A line of the message. True while it belongs to it. */
+static bool message_line(struct event_state *s, struct vad_reading *r, const struct vad_line *line)
+{
+	struct vad_kms_info info;
+
+	if (line->text.size == 0) {
+		s->after_blank = true;
+		return true;
+	}
+	if ((s->after_blank && s->text.payload.size > 0 && !goes_on(line->text)) ||
+	    ++s->lines > MESSAGE_LINES) {
+		emit(s, r);
+		return false;
+	}
+	s->after_blank = false;
+	if (s->text.id == 0) {
+		uint32_t i = event_of_text(r, line->text);
+
+		if (i != VAD_NO_INDEX)
+			s->text.id = r->k->events[i].id;
+	}
+	vad_event_add(&s->text, line->text);
+	/* nothing more can follow these */
+	if (vad_view_find_nocase(line->text, VAD_VIEW(";SkuId="), 0) != SIZE_MAX ||
+	    vad_kms_info_parse(line->text, &info))
+		emit(s, r);
+	return true;
+}
+
+static bool set_id(struct event_state *s, struct vad_view value)
+{
+	struct vad_text t = vad_text_of(value);
+	uint64_t id;
+
+	if (!vad_text_number(&t, UINT16_MAX, &id))
+		return false;
+	s->text.id = (uint32_t)id;
+	return true;
+}
+
+static void set_field(struct event_state *s, struct vad_reading *r, enum field field,
+		      const struct vad_line *line)
+{
+	struct vad_stamp stamp;
+
+	switch (field) {
+	case CHANNEL:
+		vad_event_name(s->text.channel, line->value);
+		break;
+	case PROVIDER:
+		vad_event_name(s->text.provider, line->value);
+		break;
+	case TIME:
+		if (vad_reading_stamp(r, line->value, &stamp)) {
+			s->text.time = stamp.time;
+			s->text.clock = stamp.clock;
+		}
+		break;
+	case ID:
+		(void)set_id(s, line->value);
+		break;
+	case COMPUTER:
+		vad_event_name(s->text.computer, line->value);
+		break;
+	case MESSAGE:
+		s->in_message = true;
+		s->after_blank = false;
+		if (line->value.size > 0)
+			vad_event_add(&s->text, line->value);
+		break;
+	default:
+		break;
+	}
+}
+
+/* Was this field of the open record filled already, so that it belongs to the next one? */
+static bool filled(const struct event_state *s, enum field field)
+{
+	switch (field) {
+	case CHANNEL:
+		return s->text.channel[0] != '\0' || s->in_message;
+	case PROVIDER:
+		return s->text.provider[0] != '\0';
+	case TIME:
+		return s->text.time != VAD_TIME_NONE;
+	case ID:
+		return s->text.id != 0;
+	default:
+		return false;
+	}
+}
+
+/* May this label begin a record, in a text that may be about anything? */
+static bool may_begin(enum field field, const struct vad_line *line)
+{
+	struct vad_text t = vad_text_of(line->value);
+	uint64_t id;
+
+	if (field == PROVIDER && vad_view_is_nocase(line->label, "source"))
+		return vad_event_provider(line->value);
+	if (field == ID)
+		return vad_text_number(&t, UINT16_MAX, &id);
+	return true;
+}
+
+static bool label_line(struct event_state *s, struct vad_reading *r, const struct vad_line *line)
+{
+	bool begins = false;
+	enum field field = field_of(r, line, &begins);
+
+	if (field == NONE)
+		return false;
+	if (s->in_message && !(begins && may_begin(field, line)))
+		return false;
+	if (!s->text.open || filled(s, field)) {
+		if (!begins || !may_begin(field, line))
+			return false;
+		begin(s, r, line->number);
+	}
+	set_field(s, r, field, line);
+	return true;
+}
+
+/* "Event[12]:" of wevtutil; "Client log: Event ID 12308" of people. */
+static bool heading(struct event_state *s, struct vad_reading *r, const struct vad_line *line)
+{
+	size_t at;
+
+	if (vad_view_starts_nocase(line->text, "Event[")) {
+		begin(s, r, line->number);
+		return true;
+	}
+	if (vad_view_starts_nocase(line->text, "Event Xml:")) {
+		/* the same event again, as XML, which says more */
+		s->text.open = false;
+		s->in_message = false;
+		return true;
+	}
+	at = vad_view_find_nocase(line->text, VAD_VIEW("Event ID "), 0);
+	if (at == SIZE_MAX || line->text.size > 60)
+		return false;
+	begin(s, r, line->number);
+	if (!set_id(s, vad_view_sub(line->text, at + 9, SIZE_MAX))) {
+		s->text.open = false;
+		return false;
+	}
+	s->in_message = true;
+	return true;
+}
+
+/* A message or an Info line without anything before it. */
+static bool bare(struct event_state *s, struct vad_reading *r, const struct vad_line *line)
+{
+	struct vad_kms_info info;
+	uint32_t i;
+
+	if (vad_view_starts_nocase(line->text, "0x") && vad_kms_info_parse(line->text, &info)) {
+		vad_kms_info_facts(r, &info, 0);
+		return true;
+	}
+	i = event_of_text(r, line->text);
+	if (i == VAD_NO_INDEX)
+		return false;
+	begin(s, r, line->number);
+	s->text.id = r->k->events[i].id;
+	s->in_message = true;
+	vad_event_name(s->text.provider, vad_text_view(r->k, r->k->events[i].provider));
+	return message_line(s, r, line);
+}
+
+static bool text_line(struct event_state *s, struct vad_reading *r, const struct vad_line *line)
+{
+	if (line->text.size == 0)
+		return s->text.open && s->in_message && message_line(s, r, line);
+	if (label_line(s, r, line) || heading(s, r, line))
+		return true;
+	if (s->text.open && s->in_message) {
+		/* a second message is a second event */
+		if (s->text.payload.size > 0 && event_of_text(r, line->text) != VAD_NO_INDEX)
+			return bare(s, r, line);
+		if (message_line(s, r, line))
+			return true;
+	} else if (s->text.open) {
+		emit(s, r);
+	}
+	return bare(s, r, line);
+}
+
+static bool xml_line(struct event_state *s, struct vad_reading *r, const struct vad_line *line)
+{
+	struct vad_view text = line->body;
+	size_t at = 0;
+
+	if (!s->xml.event.open && !s->xml.in_tag) {
+		at = vad_event_xml_start(text);
+		if (at == SIZE_MAX) {
+			/* as HTML shows it */
+			text = line->text;
+			at = vad_event_xml_start(text);
+		}
+		if (at == SIZE_MAX)
+			return false;
+	}
+	emit(s, r);
+	vad_event_xml_feed(&s->xml, r, vad_view_sub(text, at, SIZE_MAX));
+	if (!line->continues && s->xml.event.open)
+		vad_event_xml_feed(&s->xml, r, VAD_VIEW("\n"));
+	return true;
+}
+
+static bool json_line(struct event_state *s, struct vad_reading *r, const struct vad_line *line)
+{
+	size_t at = 0;
+
+	if (!vad_event_json_open(&s->json)) {
+		at = vad_event_json_start(line->body);
+		if (at == SIZE_MAX)
+			return false;
+	}
+	vad_event_json_feed(&s->json, r, vad_view_sub(line->body, at, SIZE_MAX));
+	return true;
+}
+
+static bool event_line(void *state, struct vad_reading *r, const struct vad_line *line)
+{
+	struct event_state *s = state;
+
+	return xml_line(s, r, line) || json_line(s, r, line) || text_line(s, r, line);
+}
+
+static void event_finish(void *state, struct vad_reading *r)
+{
+	struct event_state *s = state;
+
+	emit(s, r);
+	vad_event_xml_finish(&s->xml, r);
+	vad_event_json_finish(&s->json, r);
+}
+
+static void event_free(void *state)
+{
+	struct event_state *s = state;
+
+	vad_event_free(&s->text);
+	vad_event_xml_free(&s->xml);
+	vad_event_json_free(&s->json);
+}
+
+const struct vad_line_reader vad_reader_event = {
+	.name = "event",
+	.state_size = sizeof(struct event_state),
+	.starts = starts,
+	.line = event_line,
+	.finish = event_finish,
+	.free = event_free,
+};
