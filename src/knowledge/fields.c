@@ -64,11 +64,11 @@ static void complain_unknown_key(struct vad_place at, const struct vad_node *nod
 		keys[i] = fields[i].key;
 	meant = vad_nearest_word(node->key, keys, count);
 	if (meant.size > 0)
-		vad_complain_at(at, node->key_line, "unknown key '%.*s' of a %s; did you mean '%.*s'?",
-				VAD_SHOW(node->key), what, VAD_SHOW(meant));
+		vad_complain_at(at, node->key_line, "unknown key '%.*s' of %s %s; did you mean '%.*s'?",
+				VAD_SHOW(node->key), vad_article(what), what, VAD_SHOW(meant));
 	else
-		vad_complain_at(at, node->key_line, "unknown key '%.*s' of a %s", VAD_SHOW(node->key),
-				what);
+		vad_complain_at(at, node->key_line, "unknown key '%.*s' of %s %s", VAD_SHOW(node->key),
+				vad_article(what), what);
 }
 
 bool vad_fields_check(struct vad_place at, const struct vad_node *node, const char *what,
@@ -77,7 +77,7 @@ bool vad_fields_check(struct vad_place at, const struct vad_node *node, const ch
 	bool good = true;
 
 	if (node->kind != VAD_NODE_MAP) {
-		vad_complain(at, node, "expected a mapping that describes a %s", what);
+		vad_complain(at, node, "expected a mapping that describes %s %s", vad_article(what), what);
 		return false;
 	}
 	for (const struct vad_node *part = node->first; part != NULL; part = part->next) {
@@ -87,15 +87,15 @@ bool vad_fields_check(struct vad_place at, const struct vad_node *node, const ch
 			complain_unknown_key(at, part, what, fields, count);
 			good = false;
 		} else if (!has_shape(part, field)) {
-			vad_complain_at(at, part->key_line, "'%s' of a %s; expected %s", field->key, what,
-					shape_text(field->shape));
+			vad_complain_at(at, part->key_line, "'%s' of %s %s; expected %s", field->key,
+					vad_article(what), what, shape_text(field->shape));
 			good = false;
 		}
 	}
 	for (size_t i = 0; i < count; i++) {
 		if (fields[i].required && vad_field(node, fields[i].key) == NULL) {
-			vad_complain(at, node, "a %s without '%s'; expected %s", what, fields[i].key,
-				     shape_text(fields[i].shape));
+			vad_complain(at, node, "%s %s without '%s'; expected %s", vad_article(what), what,
+				     fields[i].key, shape_text(fields[i].shape));
 			good = false;
 		}
 	}

@@ -141,6 +141,8 @@ bool vad_name_add(struct vad_place at, enum vad_name_kind kind, struct vad_view 
 		  uint32_t line);
 /* Row of the name that `node` (a text) holds; a complaint with the nearest name, and VAD_NO_INDEX. */
 uint32_t vad_name_resolve(struct vad_place at, enum vad_name_kind kind, const struct vad_node *node);
+/* "an" before a vowel, else "a". */
+const char *vad_article(const char *noun);
 /* The one of `words` nearest to `text`, or the empty view when none is near. */
 struct vad_view vad_nearest_word(struct vad_view text, const char *const *words, size_t count);
 /* lower case letters, digits and single '-' between: "kms-not-reached". With `dots` also '.'. */

@@ -40,6 +40,11 @@ struct vad_view vad_keep(struct vad_loader *loader, struct vad_view text)
 	return VAD_VIEW("");
 }
 
+const char *vad_article(const char *noun)
+{
+	return vad_view_find_char(VAD_VIEW("aeiou"), noun[0], 0) == SIZE_MAX ? "a" : "an";
+}
+
 static uint32_t bucket_of(enum vad_name_kind kind, struct vad_view text)
 {
 	return (uint32_t)(vad_view_hash(text, (uint64_t)kind + 1) % VAD_NAME_BUCKETS);
@@ -121,7 +126,7 @@ static unsigned distance(struct vad_view a, struct vad_view b)
 /* Near enough to be what was meant. */
 static bool is_near(unsigned steps, size_t size)
 {
-	return steps <= (size < 6 ? 1 : 2 + size / 6);
+	return steps <= (size < 4 ? 1 : 2 + size / 8);
 }
 
 struct vad_view vad_nearest_word(struct vad_view text, const char *const *words, size_t count)
@@ -163,7 +168,8 @@ uint32_t vad_name_resolve(struct vad_place at, enum vad_name_kind kind, const st
 	struct vad_view meant;
 
 	if (node->kind != VAD_NODE_TEXT) {
-		vad_complain(at, node, "expected the name of a %s", kind_words[kind]);
+		vad_complain(at, node, "expected the name of %s %s", vad_article(kind_words[kind]),
+			     kind_words[kind]);
 		return VAD_NO_INDEX;
 	}
 	name = vad_name_find(at.loader, kind, node->text);

@@ -48,8 +48,10 @@ static bool take_step(struct vad_place at, const struct vad_node *path, struct v
 	if (step.fact == VAD_NO_INDEX) {
 		step = (struct vad_step){ backwards(at, *kind, name), 1 };
 		if (step.fact == VAD_NO_INDEX) {
-			vad_complain(at, path, "'%.*s' of path '%.*s' is no relation of a %s",
-				     VAD_SHOW(name), VAD_SHOW(path->text), vad_subject_kind_name(*kind));
+			vad_complain(at, path, "'%.*s' of path '%.*s' is no relation of %s %s",
+				     VAD_SHOW(name), VAD_SHOW(path->text),
+				     vad_article(vad_subject_kind_name(*kind)),
+				     vad_subject_kind_name(*kind));
 			return false;
 		}
 	}
@@ -86,6 +88,7 @@ bool vad_build_path(struct vad_place at, const struct vad_node *holder, const st
 {
 	const struct vad_tables *tables = &at.loader->tables;
 	const struct vad_fact_def *def = &vad_facts_rows(tables)[fact];
+	const char *owner = vad_subject_kind_name((enum vad_subject_kind)def->subject);
 	enum vad_subject_kind kind = about;
 	uint32_t first = vad_steps_count(tables);
 
@@ -93,11 +96,10 @@ bool vad_build_path(struct vad_place at, const struct vad_node *holder, const st
 		return false;
 	if (def->subject != kind) {
 		vad_complain(at, path == NULL ? holder : path,
-			     "%s belongs to a %s, but %s a %s; expected a path that leads there",
-			     tables->pool.data + def->name,
-			     vad_subject_kind_name((enum vad_subject_kind)def->subject),
+			     "%s belongs to %s %s, but %s %s %s; expected a path that leads there",
+			     tables->pool.data + def->name, vad_article(owner), owner,
 			     path == NULL ? "this is about" : "the path leads to",
-			     vad_subject_kind_name(kind));
+			     vad_article(vad_subject_kind_name(kind)), vad_subject_kind_name(kind));
 		return false;
 	}
 	*steps = VAD_SINCE(at, steps, first);
