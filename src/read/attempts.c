@@ -264,15 +264,17 @@ static bool product_id(const struct vad_kms_info *i, struct vad_guid *id)
 	return i->count > 8 && vad_guid_parse(i->field[8], id);
 }
 
-/* The app ids' shapes aside, Office asks for a count of 5 and its ids are in the table. */
+/* By the activation id; where that is damaged, what was spoken of last. */
 static vad_subject product_of(struct vad_reading *r, const struct vad_kms_info *i)
 {
+	struct vad_product_words w = { .in_use = true };
 	struct vad_guid id;
 
 	if (product_id(i, &id))
-		return vad_reading_product(r, &(struct vad_product_words){ .id = &id,
-									   .in_use = true });
-	return vad_near_product(r);
+		w.id = &id;
+	else if (vad_near_product(r) != VAD_NO_SUBJECT)
+		return vad_near_product(r);
+	return vad_reading_product(r, &w);
 }
 
 /* --- 12288: the client's request ----------------------------------------------------------- */

@@ -104,7 +104,7 @@ void vad_block_text(struct vad_reading *r, enum vad_block_about about, const cha
 {
 	uint32_t index = vad_reading_fact(r, fact);
 
-	if (masked(text))
+	if (masked(text) || (text.size > 1 && text.data[0] == '<'))
 		return;
 	if (index != VAD_NO_INDEX)
 		add_text(r, about, fact, text, r->k->facts[index].type);
@@ -368,10 +368,11 @@ void vad_block_channel(struct vad_reading *r, struct vad_view text)
 	if (word[0] == '\0')
 		return;
 	vad_block_word(r, VAD_ABOUT_PRODUCT, "product.channel", word);
-	b->channel = word;
-	/* the description's token says more than the newer channel line */
-	if (vad_view_find_char(token, ':', 0) != SIZE_MAX)
+	/* the description's token says more than the channel line that follows it */
+	if (b->channel)
 		return;
+	b->channel = word;
+	token = vad_view_sub(token, 0, vad_view_find_char(token, ' ', 0));
 	vad_block_text(r, VAD_ABOUT_PRODUCT, "product.channel_token", token);
 	if (strcmp(word, "csvlk") == 0)
 		vad_block_text(r, VAD_ABOUT_HOST, "host.channel_token", token);

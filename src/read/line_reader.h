@@ -46,6 +46,7 @@ struct vad_line_reader {
 	const char *name;          /* source kind of its facts: "slmgr", "nslookup" ... */
 	size_t state_size;         /* its own state, allocated and zeroed by the core; 0 for none */
 	const char *const *starts; /* NULL-terminated, each >= 4 bytes, lower case; may be NULL */
+	bool fallback;             /* goes by shapes alone: never offered a line first */
 	/* True: claimed. */
 	bool (*line)(void *state, struct vad_reading *r, const struct vad_line *line);
 	/* The source has ended. May be NULL. */

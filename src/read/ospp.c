@@ -23,12 +23,14 @@ static struct vad_block *block(struct ospp_state *s, struct vad_reading *r)
 	return vad_block_of(r, "ospp", s->activating ? "act" : NULL);
 }
 
-/* A product begins with its id or its name, whichever comes first. */
-static struct vad_block *fresh(struct ospp_state *s, struct vad_reading *r, bool had)
+/* A product begins with its id or its name: at the second of a kind, or behind nameless lines. */
+static void begin_product(struct ospp_state *s, struct vad_reading *r, bool had, bool other)
 {
-	if (!ours(r) || had || r->block.status || r->block.channel || r->block.tail[0] != '\0')
+	bool nameless = r->block.status || r->block.channel || r->block.tail[0] != '\0';
+
+	if (!ours(r) || had || (!other && nameless))
 		vad_block_begin(r, "ospp", s->activating ? "act" : NULL);
-	return &r->block;
+	r->block.last_line = r->line;
 }
 
 static void status_line(struct vad_reading *r, struct vad_view value)
@@ -125,6 +127,11 @@ static bool result_line(struct ospp_state *s, struct vad_reading *r, const char 
 		vad_put_flag(r, r->machine, "machine.key_changed", true);
 	} else if (strcmp(key, "ok.key-uninstalled") == 0) {
 		r->command = NULL;
+		if (ours(r)) {
+			r->block.not_in_use = true;
+			vad_block_flag(r, VAD_ABOUT_PRODUCT, "product.key_installed", false);
+			(void)vad_block_close(r);
+		}
 	} else if (strcmp(key, "no-keys") == 0 || strcmp(key, "error.key-not-found") == 0 ||
 		   strcmp(key, "error.no-kms-licences") == 0) {
 		vad_put_flag(r, office(r), "product.key_missing_said", true);
@@ -160,10 +167,13 @@ static bool block_line(struct ospp_state *s, struct vad_reading *r, const char *
 		vad_block_begin(r, "ospp", s->activating ? "act" : NULL);
 		vad_block_text(r, VAD_ABOUT_PRODUCT, "product.extended_pid", rest);
 	} else if (strcmp(key, "sku-id") == 0) {
-		(void)fresh(s, r, r->block.has_id || r->block.name_size > 0);
+		begin_product(s, r, r->block.has_id, r->block.name_size > 0);
 		vad_block_id(r, rest);
 	} else if (strcmp(key, "license-name") == 0) {
-		(void)fresh(s, r, r->block.name_size > 0);
+		begin_product(s, r, r->block.name_size > 0, r->block.has_id);
+		vad_block_name(r, rest);
+	} else if (strcmp(key, "uninstalling") == 0) {
+		vad_block_begin(r, "ospp", NULL);
 		vad_block_name(r, rest);
 	} else if (strcmp(key, "license-description") == 0) {
 		(void)block(s, r);
@@ -222,7 +232,7 @@ static bool client_line(struct ospp_state *s, struct vad_reading *r, const char 
 static bool silent_line(const char *key)
 {
 	static const char *const keys[] = { "beta-expiration", "expiration", "error-description",
-					    "error-unknown", "uninstalling", "history-hint",
+					    "error-unknown", "history-hint",
 					    "describe-hint", "installation-id", "ignore-error",
 					    "kb-notice" };
 

@@ -116,7 +116,8 @@ static bool offer(struct vad_read *in, size_t i, const struct vad_line *line)
 	in->r.kind = readers[i]->name;
 	if (!readers[i]->line(in->states[i], &in->r, line))
 		return false;
-	in->last = i;
+	if (!readers[i]->fallback)
+		in->last = i;
 	return true;
 }
 

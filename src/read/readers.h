@@ -21,12 +21,13 @@
 	X(sfc)                                                                                     \
 	X(dism)                                                                                    \
 	X(whoami)                                                                                  \
+	X(wmi)                                                                                     \
 	X(slmgr)                                                                                   \
 	X(ospp)                                                                                    \
-	X(wmi)                                                                                     \
 	X(mgadiag)                                                                                 \
 	X(document)                                                                                \
-	X(systeminfo)
+	X(systeminfo)                                                                              \
+	X(shapes)
 
 #define X(name) extern const struct vad_line_reader vad_reader_##name;
 VAD_LINE_READERS(X)

@@ -351,16 +351,15 @@ void vad_put_port(struct vad_reading *r, vad_subject s, const char *fact, uint64
 void vad_put_time(struct vad_reading *r, vad_subject s, const char *fact, vad_time time,
 		  enum vad_clock clock)
 {
-	vad_time was = r->time;
-	enum vad_clock was_clock = r->clock;
+	enum vad_clock was = r->clock;
 
 	if (time == VAD_TIME_NONE)
 		return;
-	/* without a time of the observation the fact's clock is that of its value */
-	if (was == VAD_TIME_NONE)
-		vad_reading_set_time(r, time, clock);
+	/* a time without a time of its observation: the fact's clock is that of its value */
+	if (r->time == VAD_TIME_NONE)
+		r->clock = clock;
 	put(r, s, fact, &(struct vad_value){ .type = VAD_TYPE_TIME, .number = time });
-	vad_reading_set_time(r, was, was_clock);
+	r->clock = was;
 }
 
 void vad_put_subject(struct vad_reading *r, vad_subject s, const char *fact, vad_subject value)

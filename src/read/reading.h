@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "block.h"
 #include "line_reader.h"
+#include "shapes.h"
 
 enum {
 	VAD_FACT_CACHE = 512,      /* slots for fact names, a power of two */
@@ -65,6 +66,7 @@ struct vad_reading {
 	struct vad_products *products;
 	struct vad_attempts *attempts;
 	struct vad_block block;  /* the product that is being printed */
+	struct vad_shapes shapes;
 	vad_subject roles[2];    /* machines of the client's and the host's output, or none */
 	const char *command;     /* word of error.command of the command in force, or NULL */
 	vad_subject typed_key;   /* a key on a command line, or none */

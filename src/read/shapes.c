@@ -7,18 +7,32 @@
 #include "base/text.h"
 #include "block.h"
 #include "codes.h"
+#include "readers.h"
 #include "reading.h"
 #include "rules/key.h"
 
-void vad_shapes_blank(struct vad_shapes *s)
+static void pass_blank(struct vad_shapes *s)
 {
 	s->section++;
 	s->numbers = 0;
 }
 
-void vad_shapes_line(struct vad_shapes *s)
+void vad_shapes_line(struct vad_shapes *s, const char *key)
 {
-	s->active = true;
+	if (strcmp(key, "name") == 0 || strcmp(key, "service-version") == 0)
+		*s = (struct vad_shapes){ .active = true };
+	else if (strcmp(key, "activation-id") == 0)
+		s->ids = 1;
+	else if (strcmp(key, "cmid") == 0)
+		s->ids = 2;
+	else if (strcmp(key, "extended-pid") == 0)
+		s->pids = 1;
+	else if (strcmp(key, "rearm.windows") == 0)
+		s->rearms = 1;
+	else if (strcmp(key, "rearm.sku") == 0)
+		s->rearms = 2;
+	else if (strcmp(key, "activation-interval") == 0)
+		s->intervals = 1;
 }
 
 /* "Windows(R), Professional edition": WMI's own text, the same in every language. */
@@ -203,10 +217,16 @@ static bool value_line(struct vad_shapes *s, struct vad_reading *r, struct vad_v
 	return false;
 }
 
-bool vad_shapes_read(struct vad_shapes *s, struct vad_reading *r, const struct vad_line *line)
+static bool shapes_line(void *state, struct vad_reading *r, const struct vad_line *line)
 {
+	struct vad_shapes *s = &r->shapes;
 	bool ours = r->block.open && strcmp(r->block.kind, "slmgr") == 0;
 
+	(void)state;
+	if (line->text.size == 0) {
+		pass_blank(s);
+		return false;
+	}
 	if (line->separator != ':')
 		return false;
 	if (product_name(line->value)) {
@@ -230,3 +250,9 @@ bool vad_shapes_read(struct vad_shapes *s, struct vad_reading *r, const struct v
 	r->block.last_line = line->number;
 	return true;
 }
+
+const struct vad_line_reader vad_reader_shapes = {
+	.name = "slmgr",
+	.fallback = true,
+	.line = shapes_line,
+};

@@ -6,7 +6,7 @@
 #ifndef VAD_READ_SHAPES_H
 #define VAD_READ_SHAPES_H
 
-#include "line_reader.h"
+#include <stdbool.h>
 
 struct vad_shapes {
 	unsigned section;  /* blank lines and headings passed since the block began */
@@ -15,10 +15,7 @@ struct vad_shapes {
 	bool active;       /* the block was begun here */
 };
 
-void vad_shapes_blank(struct vad_shapes *s);
-/* A line of the block was read by its label. */
-void vad_shapes_line(struct vad_shapes *s);
-/* Read a line by its shape alone; true when something came of it. */
-bool vad_shapes_read(struct vad_shapes *s, struct vad_reading *r, const struct vad_line *line);
+/* A line of the block was read by its label, the phrase `key`. */
+void vad_shapes_line(struct vad_shapes *s, const char *key);
 
 #endif

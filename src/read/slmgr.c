@@ -9,13 +9,11 @@
 #include "readers.h"
 #include "reading.h"
 #include "rules/key.h"
-#include "shapes.h"
 
 /* What was set by a command before any product was printed: kept for the next one. */
 struct slmgr_state {
 	char kms[VAD_NAME_MAX + 1], tail[6];
 	uint64_t kms_line, tail_line;
-	struct vad_shapes shapes;
 };
 
 /* --- lines of a block ---------------------------------------------------------------------- */
@@ -357,11 +355,14 @@ static bool activating(struct slmgr_state *s, struct vad_reading *r, struct vad_
 	return true;
 }
 
-static void installed_key(struct slmgr_state *s, struct vad_reading *r, const struct vad_line *line)
+static bool installed_key(struct slmgr_state *s, struct vad_reading *r, const struct vad_line *line)
 {
 	struct vad_text t = vad_text_of(line->raw);
 	struct vad_view word, tail;
 
+	/* ospp has a sentence that begins alike */
+	if (!vad_view_ends_nocase(line->text, "successfully."))
+		return false;
 	(void)vad_block_close(r);
 	vad_put_flag(r, r->machine, "machine.key_changed", true);
 	while (vad_text_skip_blanks(&t), vad_text_word(&t, 128, &word)) {
@@ -370,8 +371,9 @@ static void installed_key(struct slmgr_state *s, struct vad_reading *r, const st
 		memcpy(s->tail, tail.data, 5);
 		s->tail[5] = '\0';
 		s->tail_line = line->number;
-		return;
+		break;
 	}
+	return true;
 }
 
 /* The word before the closing words of "... set to %KMS% successfully." */
@@ -405,7 +407,7 @@ static bool success(struct slmgr_state *s, struct vad_reading *r, const char *ke
 	if (strcmp(key, "ok.activated") == 0)
 		vad_put_flag(r, vad_reading_windows(r), "product.activated", true);
 	else if (strcmp(key, "ok.key-installed") == 0)
-		installed_key(s, r, line);
+		return installed_key(s, r, line);
 	else if (strcmp(key, "ok.key-uninstalled") == 0 || strcmp(key, "ok.key-cleared") == 0)
 		r->command = NULL;
 	else if (strcmp(key, "ok.kms-set") == 0)
@@ -493,10 +495,8 @@ static bool slmgr_line(void *state, struct vad_reading *r, const struct vad_line
 	struct vad_view rest = { 0 };
 	const char *key;
 
-	if (line->text.size == 0) {
-		vad_shapes_blank(&s->shapes);
+	if (line->text.size == 0)
 		return false;
-	}
 	if (vad_command_line(r, line))
 		return true;
 	key = vad_line_key(r, line, "slmgr", &rest);
@@ -505,7 +505,7 @@ static bool slmgr_line(void *state, struct vad_reading *r, const struct vad_line
 			return true;
 		if (error_line(r, key, line) || success(s, r, key, rest, line) ||
 		    block_line(r, key, rest, line) || xpr_line(r, key, rest)) {
-			vad_shapes_line(&s->shapes);
+			vad_shapes_line(&r->shapes, key);
 			return true;
 		}
 		if (silent_line(key) && r->block.open) {
@@ -513,9 +513,7 @@ static bool slmgr_line(void *state, struct vad_reading *r, const struct vad_line
 			return true;
 		}
 	}
-	if (edition_line(r, line) || decimal_error(r, line))
-		return true;
-	return vad_shapes_read(&s->shapes, r, line);
+	return edition_line(r, line) || decimal_error(r, line);
 }
 
 static void slmgr_finish(void *state, struct vad_reading *r)
