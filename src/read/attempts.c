@@ -430,8 +430,14 @@ vad_subject vad_kms_own_host(struct vad_reading *r)
 	if (fact && vad_view_find_char(fact->value.text, '.', 0) != SIZE_MAX) {
 		s = vad_reading_host(r, fact->value.text);
 	} else {
-		vad_buffer_add(&key, "host-of-");
-		vad_buffer_add_view(&key, vad_buffer_view(&r->scope));
+		struct vad_view scope = vad_buffer_view(&r->scope);
+		size_t mark = vad_view_find(scope, VAD_VIEW("#host-of-"), 0);
+
+		/* a machine that is known as the host already says so in its key */
+		if (mark == SIZE_MAX)
+			vad_buffer_add(&key, "host-of-");
+		vad_buffer_add_view(&key, vad_view_sub(scope, mark == SIZE_MAX ? 0 : mark + 1,
+						       SIZE_MAX));
 		s = vad_reading_subject(r, VAD_SUBJECT_HOST, vad_buffer_view(&key));
 	}
 	vad_buffer_clear(&key);
@@ -581,6 +587,11 @@ void vad_kms_info_facts(struct vad_reading *r, const struct vad_kms_info *info, 
 	default:
 		break;
 	}
+}
+
+bool vad_attempts_own_client(const struct vad_reading *r)
+{
+	return r->attempts->has_own_cmid && r->own_name_size == 0;
 }
 
 void vad_attempts_finish(struct vad_reading *r)

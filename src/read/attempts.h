@@ -35,5 +35,7 @@ void vad_kms_info_facts(struct vad_reading *r, const struct vad_kms_info *info, 
 vad_subject vad_kms_own_host(struct vad_reading *r);
 /* What the requests of the hosts seen say together. */
 void vad_attempts_finish(struct vad_reading *r);
+/* Has the source's own machine, still without a name, shown requests of its own? */
+bool vad_attempts_own_client(const struct vad_reading *r);
 
 #endif

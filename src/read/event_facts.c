@@ -450,6 +450,22 @@ static bool speaks_activation(struct vad_reading *r, const struct vad_record *e)
 	       vad_view_find_nocase(all, VAD_VIEW("Sku Id"), 0) != SIZE_MAX;
 }
 
+/* Records that only a KMS host writes. */
+static bool host_record(const struct vad_record *e)
+{
+	return e->id == 12290 || e->id == 12293 || e->id == 12294 ||
+	       vad_view_is_nocase(vad_view_of(e->channel), "Key Management Service");
+}
+
+/* Whose record it is. Where the text began with a client's own lines, the host is another one. */
+static void name_computer(struct vad_reading *r, const struct vad_record *e)
+{
+	if (host_record(e) && vad_attempts_own_client(r))
+		vad_reading_name_other_machine(r, vad_view_of(e->computer));
+	else
+		vad_reading_name_machine(r, vad_view_of(e->computer));
+}
+
 void vad_event_emit(struct vad_reading *r, struct vad_record *e)
 {
 	vad_time was = r->time;
@@ -459,7 +475,7 @@ void vad_event_emit(struct vad_reading *r, struct vad_record *e)
 
 	e->open = false;
 	r->line = e->line;
-	vad_reading_name_machine(r, vad_view_of(e->computer));
+	name_computer(r, e);
 	if (e->time != VAD_TIME_NONE)
 		vad_reading_set_time(r, e->time, e->clock);
 	if (e->channel[0] != '\0')

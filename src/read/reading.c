@@ -142,6 +142,17 @@ vad_subject vad_reading_machine_named(struct vad_reading *r, struct vad_view nam
 	return s;
 }
 
+void vad_reading_name_other_machine(struct vad_reading *r, struct vad_view name)
+{
+	vad_subject s = vad_reading_machine_named(r, name);
+
+	if (s == VAD_NO_SUBJECT)
+		return;
+	(void)vad_block_close(r);
+	vad_reading_use_machine(r, s);
+	vad_put_host(r, s, "machine.name", vad_view_trim(name));
+}
+
 void vad_reading_name_machine(struct vad_reading *r, struct vad_view name)
 {
 	vad_subject s = vad_reading_machine_named(r, name);

@@ -78,6 +78,7 @@ struct vad_reading {
 
 	struct vad_buffer last_text; /* unclaimed line before, for messages broken over two */
 	uint64_t code_line;          /* last unclaimed line that held a code */
+	uint32_t last_code;          /* the code in it */
 	unsigned messages_left;      /* lines that may still be searched for messages */
 };
 
@@ -127,6 +128,8 @@ static inline void vad_bit_set(uint8_t *bits, uint32_t bit)
 
 /* The machine of that name: the own one, or another. VAD_NO_SUBJECT when it is no host name. */
 vad_subject vad_reading_machine_named(struct vad_reading *r, struct vad_view name);
+/* What follows is about a machine that is not the source's own. */
+void vad_reading_name_other_machine(struct vad_reading *r, struct vad_view name);
 /* Speak of another machine from now on; its products, attempts and errors get a scope of theirs. */
 void vad_reading_use_machine(struct vad_reading *r, vad_subject machine);
 /* "host:port", "[v6]:port" or "host" (1688). False when there is no host or a bad port. */

@@ -39,6 +39,9 @@ void vad_derive_answers(struct vad_reasoning *r);
 void vad_derive_counts(struct vad_reasoning *r);
 void vad_derive_ports(struct vad_reasoning *r);
 void vad_derive_roles(struct vad_reasoning *r);
+/* derive_attempts.c, derive_change.c */
+void vad_derive_same_attempts(struct vad_reasoning *r);
+void vad_derive_host_change(struct vad_reasoning *r);
 /* derive_coverage.c */
 void vad_derive_coverage(struct vad_reasoning *r);
 /* derive_clock.c */

@@ -10,7 +10,10 @@
 #define SUPPORT_FACTOR 3.0
 #define MORE_SUPPORT_FACTOR 2.0
 #define WEAKEN_FACTOR 0.25
-#define WORDS_FACTOR 2.5
+/* Above the widest ratio of base rates: what somebody says goes first among what is only possible. */
+#define WORDS_FACTOR 8.0
+/* Where nothing else decides, what the seed document names for the code comes first. */
+#define SEED_FACTOR 1.5
 
 enum { SUBJECTS_PER_CAUSE_MAX = 64, ITEMS_MAX = 32, SOURCES_MAX = 16 };
 
@@ -161,6 +164,25 @@ static bool better(const struct weighed *a, const struct weighed *b)
 	return a->weight > b->weight;
 }
 
+static bool seed_names(const struct vad_reasoning *r, const struct vad_observed *o,
+		       const struct vad_cause *cause)
+{
+	size_t count;
+	const struct vad_fact *facts = vad_case_facts(r->c, &count);
+
+	for (size_t i = 0; i < o->facts.count; i++) {
+		const struct vad_fact *fact = &facts[o->facts.items[i]];
+
+		if (fact->value.type != VAD_TYPE_CODE)
+			continue;
+		for (uint32_t s = 0; s < cause->seeds.count; s++)
+			if (r->k->seeds[cause->seeds.first + s].code ==
+			    (uint32_t)fact->value.number)
+				return true;
+	}
+	return false;
+}
+
 /* Weigh a cause on each subject it may be about; the best reading stands. */
 static struct weighed weigh(struct vad_reasoning *r, const struct vad_observed *o, uint32_t index,
 			    double factor)
@@ -169,6 +191,9 @@ static struct weighed weigh(struct vad_reasoning *r, const struct vad_observed *
 	vad_subject subjects[SUBJECTS_PER_CAUSE_MAX];
 	size_t count = vad_concerned(r, o, cause->about, subjects, SUBJECTS_PER_CAUSE_MAX);
 	struct weighed best = { .cause = index, .standing = VAD_STANDING_EXCLUDED, .weight = -1 };
+
+	if (seed_names(r, o, cause))
+		factor *= SEED_FACTOR;
 
 	for (size_t i = 0; i < count; i++) {
 		struct tally t = { .factor = 1.0 };
