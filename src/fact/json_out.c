@@ -177,6 +177,14 @@ static void write_prose(struct vad_view prose, struct vad_buffer *out)
 	}
 }
 
+enum vad_result vad_case_write_notes(const struct vad_case *c, struct vad_buffer *out)
+{
+	for (size_t i = 0; i < c->unread_count; i++)
+		write_unread(&c->unread[i], out);
+	write_prose(vad_case_prose(c), out);
+	return vad_buffer_result(out);
+}
+
 enum vad_result vad_case_write(const struct vad_case *c, struct vad_buffer *out)
 {
 	for (size_t i = 0; i < c->fact_count; i++) {
@@ -184,8 +192,5 @@ enum vad_result vad_case_write(const struct vad_case *c, struct vad_buffer *out)
 			return vad_buffer_result(out);
 		vad_buffer_add_char(out, '\n');
 	}
-	for (size_t i = 0; i < c->unread_count; i++)
-		write_unread(&c->unread[i], out);
-	write_prose(vad_case_prose(c), out);
-	return vad_buffer_result(out);
+	return vad_case_write_notes(c, out);
 }

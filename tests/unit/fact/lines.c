@@ -172,7 +172,7 @@ static const struct bad_line bad_lines[] = {
 	{ FACT("\"value\":1,\"order\":[1]"), VAD_INVALID },
 	{ FACT("\"value\":1,\"source\":{\"kind\":\"\"}"), VAD_INVALID },
 	{ FACT("\"value\":1,\"source\":7"), VAD_INVALID },
-	{ FACT("\"value\":[[[[[[[[1]]]]]]]]"), VAD_LIMIT },
+	{ FACT("\"value\":[[[[[[[[1]]]]]]]]"), VAD_INVALID },
 	{ "{\"subject\":\"endpoint:h:1\",\"name\":\"endpoint.port\",\"value\":70000}", VAD_INVALID },
 	{ "{\"subject\":\"endpoint:h:1\",\"name\":\"endpoint.tcp\",\"value\":\"ajar\"}", VAD_INVALID },
 	{ "{\"subject\":\"endpoint:h:1\",\"name\":\"endpoint.host\",\"value\":\"zone:h\"}",
@@ -216,10 +216,13 @@ static void ceilings_hold(void **state)
 	assert_non_null(line);
 	memset(line, '[', size);
 	assert_int_equal(vad_case_read_line(c, (struct vad_view){ line, size }, "f", 1, &error),
-			 VAD_LIMIT);
+			 VAD_INVALID);
+	assert_string_equal(error.message, "expected a line of at most 1 MiB");
 	memset(line, ',', size);
+	error = (struct vad_error){ 0 };
 	assert_int_equal(vad_case_read_line(c, (struct vad_view){ line, 5000 }, "f", 1, &error),
-			 VAD_LIMIT);
+			 VAD_INVALID);
+	assert_string_equal(error.message, "expected at most 1024 items in a line");
 	memset(line, 'a', size);
 	memcpy(line, start, sizeof(start) - 1);
 	memcpy(line + 70000, "\"}", 2);

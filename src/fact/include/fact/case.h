@@ -142,7 +142,13 @@ enum vad_result vad_case_write_fact(const struct vad_case *c, const struct vad_f
 				    struct vad_buffer *out);
 /* The whole case as JSON lines, appended to `out`. */
 enum vad_result vad_case_write(const struct vad_case *c, struct vad_buffer *out);
-/* One line in. Unknown keys are ignored, unknown fact names are VAD_UNSUPPORTED. */
+/* What vad_case_write() puts behind the facts: the lines of unread and prose. */
+enum vad_result vad_case_write_notes(const struct vad_case *c, struct vad_buffer *out);
+/*
+ * One line in, of at most 1 MiB, 8 levels, 1024 items, and strings of 64 KiB. Unknown keys are
+ * ignored, unknown fact names are VAD_UNSUPPORTED, and what is malformed is VAD_INVALID; VAD_LIMIT
+ * means that the case is full.
+ */
 enum vad_result vad_case_read_line(struct vad_case *c, struct vad_view line, const char *source,
 				   uint64_t line_number, struct vad_error *error);
 /*
