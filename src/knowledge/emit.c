@@ -79,7 +79,7 @@ ROW(signs, struct vad_sign, (U(says), R(when), U(because)))
 ROW(seens, struct vad_seen, (R(when), U(because)))
 ROW(break_codes, struct vad_break_code, (U(code), U(break_index), U(often), R(only)))
 ROW(breaks, struct vad_break, (U(id), U(title), U(meaning), U(family), U(about), U(exhaustive),
-	R(codes), R(stands_for), R(seen), R(causes), R(links)))
+	R(codes), R(stands_for), R(yields_to), R(seen), R(causes), R(links)))
 ROW(args, struct vad_arg, (U(name), U(type), R(path), U(fact), U(constant)))
 ROW(fixes, struct vad_fix, (U(id), U(action), U(text), R(args), R(when), R(verify), R(see), R(seeds)))
 ROW(seeds, struct vad_seed, (U(code), U(number)))

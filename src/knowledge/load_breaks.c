@@ -8,6 +8,7 @@ static const struct vad_field break_fields[] = {
 	{ "meaning", VAD_SHAPE_TEXT, true },   { "exhaustive", VAD_SHAPE_BOOL, false },
 	{ "codes", VAD_SHAPE_MAPS, false },    { "stands_for", VAD_SHAPE_TEXTS, false },
 	{ "seen", VAD_SHAPE_MAPS, false },     { "see", VAD_SHAPE_TEXTS, false },
+	{ "yields_to", VAD_SHAPE_TEXTS, false },
 };
 static const struct vad_field code_fields[] = {
 	{ "code", VAD_SHAPE_TEXT, true },
@@ -115,6 +116,7 @@ void vad_build_breaks(struct vad_place at, const struct vad_node *item)
 	for (const struct vad_node *code = vad_field_items(item, "codes"); code != NULL; code = code->next)
 		build_code(at, code, item->row, first);
 	row.stands_for = vad_field_refs(at, item, "stands_for", VAD_NAME_BREAK);
+	row.yields_to = vad_field_refs(at, item, "yields_to", VAD_NAME_BREAK);
 	row.seen = build_seens(at, item, about);
 	row.links = vad_field_refs(at, item, "see", VAD_NAME_LINK);
 	vad_breaks_add(tables, &row);

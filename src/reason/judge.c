@@ -11,7 +11,7 @@
 #define MORE_SUPPORT_FACTOR 2.0
 #define WEAKEN_FACTOR 0.25
 /* Above the widest ratio of base rates: what somebody says goes first among what is only possible. */
-#define WORDS_FACTOR 8.0
+#define WORDS_FACTOR 12.0
 /* Where nothing else decides, what the seed document names for the code comes first. */
 #define SEED_FACTOR 1.5
 
@@ -406,7 +406,8 @@ static struct vad_degraded degraded_of(struct vad_reasoning *r, const struct vad
 				      (bad * 100 + (bad + good) / 2) / (bad + good) };
 }
 
-static void find_break(struct vad_reasoning *r, const struct vad_observed *o)
+static void find_break(struct vad_reasoning *r, const struct vad_observed *o,
+		       const struct candidates *c)
 {
 	struct vad_finding *f = new_finding(r);
 
@@ -419,6 +420,9 @@ static void find_break(struct vad_reasoning *r, const struct vad_observed *o)
 		.degraded = degraded_of(r, o),
 		.accounts_for = o->facts.items, .accounts_count = o->facts.count,
 	};
+	for (size_t i = 0; i < c->count; i++)
+		if (c->list[i].weight > f->weight)
+			f->weight = c->list[i].weight;
 }
 
 static void judge_observed(struct vad_reasoning *r, struct vad_observed *o)
@@ -441,7 +445,7 @@ static void judge_observed(struct vad_reasoning *r, struct vad_observed *o)
 		for (size_t f = before; f < r->finding_count; f++)
 			r->findings[f].degraded = degraded;
 	}
-	find_break(r, o);
+	find_break(r, o, &c);
 }
 
 void vad_judge(struct vad_reasoning *r)

@@ -4,10 +4,13 @@
  * it may show stay open as leads. An umbrella code yields to the specific break that was seen on
  * the same product at the same time.
  */
+#include <string.h>
+
 #include "reasoning.h"
 
 /* Errors of one fault come within a day: retries run every two hours, rules engines daily. */
 #define SAME_FAULT_SLACK (24 * 3600)
+#define STATE_REASON_FACTOR 0.4
 
 double vad_often_weight(uint8_t often)
 {
@@ -166,14 +169,19 @@ static void observe_states(struct vad_reasoning *r)
 	}
 }
 
-static bool stands_for(const struct vad_reasoning *r, uint32_t umbrella, uint32_t other)
+static bool listed(const struct vad_reasoning *r, struct vad_range range, uint32_t index)
 {
-	struct vad_range range = r->k->breaks[umbrella].stands_for;
-
 	for (uint32_t i = 0; i < range.count; i++)
-		if (r->k->indexes[range.first + i] == other)
+		if (r->k->indexes[range.first + i] == index)
 			return true;
 	return false;
+}
+
+static bool yields(const struct vad_reasoning *r, uint32_t umbrella, uint32_t other)
+{
+	const struct vad_break *def = &r->k->breaks[umbrella];
+
+	return listed(r, def->stands_for, other) || listed(r, def->yields_to, other);
 }
 
 static bool unnamed_product(const struct vad_reasoning *r, vad_subject s)
@@ -209,11 +217,11 @@ static void resolve_umbrellas(struct vad_reasoning *r)
 		struct vad_observed *umbrella = &r->observed[i];
 		struct vad_range range = r->k->breaks[umbrella->break_index].stands_for;
 
-		for (size_t j = 0; range.count && j < r->observed_count; j++) {
+		for (size_t j = 0; j < r->observed_count; j++) {
 			struct vad_observed *o = &r->observed[j];
 
 			if (i != j && umbrella->past == o->past &&
-			    stands_for(r, umbrella->break_index, o->break_index) &&
+			    yields(r, umbrella->break_index, o->break_index) &&
 			    same_product(r, umbrella->subject, o->subject) &&
 			    vad_windows_touch(&umbrella->window, &o->window, SAME_FAULT_SLACK))
 				yield_to(r, umbrella, o);
@@ -242,10 +250,40 @@ static void join_unnamed(struct vad_reasoning *r)
 	}
 }
 
+/* Does the observation rest on the reason of a licence state alone, with no attempt that failed? */
+static bool state_reasons_only(const struct vad_reasoning *r, const struct vad_observed *o)
+{
+	size_t count;
+	const struct vad_fact *facts = vad_case_facts(r->c, &count);
+
+	for (size_t i = 0; i < o->facts.count; i++) {
+		vad_subject s = facts[o->facts.items[i]].subject;
+		const char *seen_in = vad_word_of(r, vad_latest(r, s, "error.seen_in"));
+
+		if (strcmp(seen_in, "status") != 0)
+			return false;
+	}
+	return true;
+}
+
+/* What failed just now says more than the reason that the licence state still carries. */
+static void weigh_observations(struct vad_reasoning *r)
+{
+	for (size_t i = 0; i < r->observed_count; i++) {
+		struct vad_observed *o = &r->observed[i];
+
+		if (!state_reasons_only(r, o))
+			continue;
+		for (size_t l = 0; l < o->lead_count; l++)
+			o->leads[l].factor *= STATE_REASON_FACTOR;
+	}
+}
+
 void vad_observe(struct vad_reasoning *r)
 {
 	observe_errors(r);
 	observe_states(r);
 	join_unnamed(r);
 	resolve_umbrellas(r);
+	weigh_observations(r);
 }

@@ -157,7 +157,8 @@ struct vad_break {
 	uint8_t about;               /* enum vad_subject_kind that it is observed on */
 	uint8_t exhaustive;          /* 1: its causes are all there are, so elimination proves */
 	struct vad_range codes;      /* of indexes[] into break_codes[] (those are sorted by code) */
-	struct vad_range stands_for; /* of indexes[] into breaks[] */
+	struct vad_range stands_for; /* of indexes[] into breaks[]: yields to them, and may mean them */
+	struct vad_range yields_to;  /* of indexes[] into breaks[]: steps back before them, no more */
 	struct vad_range seen;       /* of seens[] */
 	struct vad_range causes;     /* of indexes[] into causes[]: those that lead here */
 	struct vad_range links;      /* of indexes[] into links[] */
