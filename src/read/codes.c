@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "codes.h"
 
+#include <string.h>
+
 #include "base/text.h"
 #include "commands.h"
 #include "products.h"
@@ -190,14 +192,23 @@ static uint32_t message_code(const struct vad_reading *r, struct vad_view text)
 	return index;
 }
 
+/* Is it the message of the code that stood just before it? Several codes share a message. */
+static bool just_said(const struct vad_reading *r, const struct vad_line *line, uint32_t index)
+{
+	uint32_t last = vad_code_index(r->k, r->last_code);
+
+	return r->code_line > 0 && line->number <= r->code_line + 2 && last != VAD_NO_INDEX &&
+	       strcmp(vad_text(r->k, r->k->codes[last].message),
+		      vad_text(r->k, r->k->codes[index].message)) == 0;
+}
+
 /* A message without its code, in this line or broken over the one before and this. */
 static void scan_message(struct vad_reading *r, const struct vad_line *line)
 {
 	struct vad_buffer *before = &r->last_text;
 	uint32_t code = VAD_NO_INDEX;
 
-	if (line->text.size < 12 || line->text.size > MESSAGE_MAX || r->messages_left == 0 ||
-	    (r->code_line > 0 && line->number <= r->code_line + 2))
+	if (line->text.size < 12 || line->text.size > MESSAGE_MAX || r->messages_left == 0)
 		return;
 	r->messages_left--;
 	code = message_code(r, line->text);
@@ -210,7 +221,7 @@ static void scan_message(struct vad_reading *r, const struct vad_line *line)
 	vad_buffer_reset(before);
 	if (code == VAD_NO_INDEX)
 		vad_buffer_add_view(before, line->text);
-	else if (vad_code_counts(r->k, r->k->codes[code].code))
+	else if (!just_said(r, line, code) && vad_code_counts(r->k, r->k->codes[code].code))
 		sight(r, line, r->k->codes[code].code);
 }
 
@@ -222,6 +233,7 @@ void vad_scan_codes(struct vad_reading *r, const struct vad_line *line)
 
 	while (vad_find_code(r->k, line->text, &offset, &code)) {
 		any = true;
+		r->last_code = code;
 		if (vad_code_counts(r->k, code))
 			sight(r, line, code);
 	}

@@ -101,7 +101,7 @@ void vad_phrases_free(struct vad_phrase_index *x)
 void vad_phrases_begin(struct vad_phrase_index *x, struct vad_view text)
 {
 	if (text.size >= 12)
-		vad_bit_set(x->messages, vad_message_hash(text.data));
+		vad_message_set(x->messages, text.data);
 	else if (text.size >= 4)
 		vad_bit_set(x->begins, vad_begin_hash(text.data));
 }

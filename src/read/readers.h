@@ -19,6 +19,7 @@
 	X(netsh)                                                                                   \
 	X(netstat)                                                                                 \
 	X(sfc)                                                                                     \
+	X(cbs)                                                                                     \
 	X(dism)                                                                                    \
 	X(whoami)                                                                                  \
 	X(wmi)                                                                                     \

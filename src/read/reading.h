@@ -109,7 +109,23 @@ static inline uint32_t vad_message_hash(const char *p)
 {
 	uint32_t v = vad_fold4(p) * 2654435761u ^ vad_fold4(p + 4);
 
-	return (v * 2246822519u ^ vad_fold4(p + 8)) * 3266489917u >> 16;
+	v = (v * 2246822519u ^ vad_fold4(p + 8)) * 3266489917u;
+	return v ^ v >> 15;
+}
+/* The set of messages is large: two bits each keep chance hits rare. */
+static inline bool vad_message_known(const uint8_t *bits, const char *p)
+{
+	uint32_t v = vad_message_hash(p);
+
+	return (bits[(v >> 16) >> 3] >> (v >> 16 & 7) & 1) != 0 &&
+	       (bits[(v & 0xffff) >> 3] >> (v & 7) & 1) != 0;
+}
+static inline void vad_message_set(uint8_t *bits, const char *p)
+{
+	uint32_t v = vad_message_hash(p);
+
+	bits[(v >> 16) >> 3] |= (uint8_t)(1u << (v >> 16 & 7));
+	bits[(v & 0xffff) >> 3] |= (uint8_t)(1u << (v & 7));
 }
 static inline bool vad_bit(const uint8_t *bits, uint32_t bit)
 {
@@ -119,7 +135,7 @@ static inline bool vad_bit(const uint8_t *bits, uint32_t bit)
 static inline bool vad_begins_known(const struct vad_phrase_index *x, struct vad_view text)
 {
 	return (text.size >= 4 && vad_bit(x->begins, vad_begin_hash(text.data))) ||
-	       (text.size >= 12 && vad_bit(x->messages, vad_message_hash(text.data)));
+	       (text.size >= 12 && vad_message_known(x->messages, text.data));
 }
 static inline void vad_bit_set(uint8_t *bits, uint32_t bit)
 {

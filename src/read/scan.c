@@ -12,7 +12,7 @@ enum byte_class { WORD, GAP, HEX_X, DASH, PAREN, UNDERSCORE, ANGLE, QUOTE, EQUAL
 /* First four letters of words that activation speaks of, and the digits that its codes begin with. */
 static const char *const trigger_words[] = {
 	"activ", "licen", "slui", "slmgr", "ospp", "sppsvc", "slsvc", "kmsclient", "kms ", "kms-",
-	"0xc0", "0x80", "0x40", "0x8", "c004", "8007", "8004", "8009", "803f", "1073", "1074",
+	"c004", "8007", "8004", "8009", "803f", "1073", "1074",
 	"2147", "2148", "2151", "3221", "vlmcs", "ruleid", "wlms", "lizen", "aktiv", "genuin",
 	"produktschl", "product key", NULL,
 };
@@ -20,7 +20,7 @@ static const char *const trigger_words[] = {
 static void add_message(struct vad_phrase_index *x, struct vad_view text)
 {
 	if (text.size >= 12)
-		vad_bit_set(x->messages, vad_message_hash(text.data));
+		vad_message_set(x->messages, text.data);
 }
 
 static void init_classes(struct vad_phrase_index *x)
@@ -99,6 +99,28 @@ static bool channel_token(struct vad_view line, const char *p)
 	return false;
 }
 
+/* Behind "0x": the eight digits of a failure or of a licensing status; at the end of a line, which
+ * a console may have broken, the first digits of an activation code. */
+static bool eight_digits(const char *p, size_t left)
+{
+	static const char *const facilities[] = { "8007", "c004", "8009", "8004", "803f" };
+	size_t n = 0;
+
+	if (left == 0 || (*p != '8' && *p != '4' && *p != 'c' && *p != 'C'))
+		return false;
+	while (n < left && n < 9 && vad_ascii_is_hex(p[n]))
+		n++;
+	for (size_t i = 0; n < 8 && n == left && i < sizeof(facilities) / sizeof(*facilities); i++) {
+		size_t same = 0;
+
+		while (same < n && same < 4 && vad_ascii_lower(p[same]) == facilities[i][same])
+			same++;
+		if (same == n || same == 4)
+			return true;
+	}
+	return n == 8;
+}
+
 /* A sign at `p` of the class `c`: does it say that the line is interesting? */
 static bool telling_sign(struct vad_view line, const char *p, enum byte_class c)
 {
@@ -106,8 +128,7 @@ static bool telling_sign(struct vad_view line, const char *p, enum byte_class c)
 
 	switch (c) {
 	case HEX_X:
-		return p > line.data && p[-1] == '0' && left > 1 &&
-		       (p[1] == '8' || p[1] == '4' || p[1] == 'c' || p[1] == 'C');
+		return p > line.data && p[-1] == '0' && eight_digits(p + 1, left - 1);
 	case DASH:
 		return guid_dash(line, p);
 	case PAREN:
@@ -131,7 +152,7 @@ static bool telling_sign(struct vad_view line, const char *p, enum byte_class c)
 static inline bool telling_word(const struct vad_phrase_index *x, const char *p, size_t left)
 {
 	return left >= 4 && (vad_bit(x->words, vad_begin_hash(p)) ||
-			     (left >= 12 && vad_bit(x->messages, vad_message_hash(p))));
+			     (left >= 12 && vad_message_known(x->messages, p)));
 }
 
 /* Does the line begin with something known, quote marks and bullets aside? */

@@ -112,6 +112,8 @@ static bool number_value(struct vad_shapes *s, struct vad_reading *r, struct vad
 	} else if (is_host && s->numbers < 2) {
 		r->block.is_host = true;
 		if (s->numbers == 0)
+			vad_block_flag(r, VAD_ABOUT_HOST, "host.enabled", true);
+		if (s->numbers == 0)
 			vad_block_int(r, VAD_ABOUT_HOST, host[0], (int64_t)number);
 		else
 			vad_block_text(r, VAD_ABOUT_HOST, host[1], value);
@@ -191,10 +193,24 @@ static bool pid_value(struct vad_shapes *s, struct vad_reading *r, struct vad_vi
 	return true;
 }
 
+/* The trusted time: a date with a time of day, behind the key. */
+static bool time_value(struct vad_reading *r, struct vad_view value)
+{
+	struct vad_stamp stamp;
+
+	if (r->block.tail[0] == '\0' || r->block.time != VAD_TIME_NONE || value.size < 12 ||
+	    !vad_ascii_is_digit(value.data[0]) || !vad_reading_stamp(r, value, &stamp) ||
+	    stamp.precision > 60)
+		return false;
+	r->block.time = stamp.time;
+	r->block.clock = stamp.clock;
+	return true;
+}
+
 static bool value_line(struct vad_shapes *s, struct vad_reading *r, struct vad_view value)
 {
 	if (guid_value(s, r, value) || pid_value(s, r, value) || reason_value(r, value) ||
-	    expiry(r, value) || interval(s, r, value) || number_value(s, r, value) ||
+	    time_value(r, value) || expiry(r, value) || interval(s, r, value) || number_value(s, r, value) ||
 	    kms_value(r, value))
 		return true;
 	if (vad_arg_valid(VAD_ARG_ADDRESS, value)) {

@@ -461,6 +461,10 @@ static bool error_line(struct vad_reading *r, const char *key, const struct vad_
 		return true;
 	}
 	if (strncmp(key, "error-line", 10) == 0 || strcmp(key, "run-slui") == 0) {
+		/* people, too, begin a sentence with "Error 0x..." */
+		if (strcmp(key, "error-line.bare") == 0 &&
+		    vad_view_find_nocase(line->text, VAD_VIEW("occurred in"), 0) == SIZE_MAX)
+			return false;
 		if (!vad_find_code(r->k, line->text, &offset, &code))
 			return false;
 		error_code(r, code);
