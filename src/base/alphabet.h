@@ -14,8 +14,9 @@
 static inline bool vad_is_key_char(char c)
 {
 	/* All letters but A, E, I, L, O, S, U and Z; all digits but 0, 1 and 5. */
-	const uint32_t not_letters = VAD_LETTER_BIT('A') | VAD_LETTER_BIT('E') | VAD_LETTER_BIT('I') |
-				     VAD_LETTER_BIT('L') | VAD_LETTER_BIT('O') | VAD_LETTER_BIT('S') |
+	const uint32_t not_letters = VAD_LETTER_BIT('A') | VAD_LETTER_BIT('E') |
+				     VAD_LETTER_BIT('I') | VAD_LETTER_BIT('L') |
+				     VAD_LETTER_BIT('O') | VAD_LETTER_BIT('S') |
 				     VAD_LETTER_BIT('U') | VAD_LETTER_BIT('Z');
 
 	if (vad_ascii_is_digit(c))

@@ -96,8 +96,8 @@ static int count_groups(struct vad_view text, bool may_end_in_ipv4)
 		return 0;
 	for (;;) {
 		size_t colon = vad_view_find_char(text, ':', start);
-		struct vad_view group = vad_view_sub(
-			text, start, colon == SIZE_MAX ? SIZE_MAX : colon - start);
+		struct vad_view group =
+			vad_view_sub(text, start, colon == SIZE_MAX ? SIZE_MAX : colon - start);
 
 		groups++;
 		if (colon == SIZE_MAX && may_end_in_ipv4 && is_ipv4(group))
@@ -150,8 +150,11 @@ static bool is_date(struct vad_view text)
 {
 	struct vad_stamp stamp;
 
-	return text.size == 10 && text.data[4] == '-' && text.data[7] == '-' &&
-	       vad_stamp_parse(text, false, &stamp);
+	for (size_t i = 0; i < text.size; i++) {
+		if (i == 4 || i == 7 ? text.data[i] != '-' : !vad_ascii_is_digit(text.data[i]))
+			return false;
+	}
+	return text.size == 10 && vad_stamp_parse(text, false, &stamp);
 }
 
 static bool is_number(struct vad_view text)

@@ -5,15 +5,17 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "utf8.h"
+
 /* A cut must not leave half a UTF-8 sequence at the end. */
 static void drop_cut_sequence(char *text, size_t size)
 {
-	size_t start = size;
+	size_t start = size - 1;
 
-	while (start > 0 && size - start < 3 && ((unsigned char)text[start - 1] & 0xC0) == 0x80)
+	while (start > 0 && size - start < 4 && ((unsigned char)text[start] & 0xC0) == 0x80)
 		start--;
-	if (start > 0 && (unsigned char)text[start - 1] >= 0xC0)
-		text[start - 1] = '\0';
+	if (vad_utf8_unit_at((struct vad_view){ text, size }, start).cut)
+		text[start] = '\0';
 }
 
 static void copy_source(struct vad_error *error, const char *source)

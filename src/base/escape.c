@@ -77,7 +77,8 @@ static void escape(struct vad_buffer *out, struct vad_view text, rewrite_functio
 		offset += unit.size;
 		if (!unit.valid)
 			put(&form, "\xEF\xBF\xBD");
-		else if (!rewrite(&form, unit.code_point, offset < text.size ? text.data[offset] : 0))
+		else if (!rewrite(&form, unit.code_point,
+				  offset < text.size ? text.data[offset] : 0))
 			continue;
 		vad_buffer_add_view(out, vad_view_sub(text, kept, start - kept));
 		vad_buffer_append(out, form.text, form.size);

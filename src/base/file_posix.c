@@ -82,31 +82,34 @@ static enum vad_result new_file(int descriptor, bool borrowed, const char *name,
 }
 
 /*
- * Does anybody hold the FIFO open for writing? Data that waits, or a writer that came and went,
- * shows in poll; a writer that has said nothing yet shows only in that reading would block, which
- * tee tells without consuming a byte.
+ * Would reading end at once? On Linux a FIFO that nobody holds open for writing reads as empty, one
+ * whose writer is silent as "try again"; tee tells them apart without consuming a byte.
  */
-static bool fifo_has_writer(int descriptor)
+static bool fifo_is_dead(int descriptor)
 {
-	struct pollfd poller = { .fd = descriptor, .events = POLLIN };
+#ifdef __linux__
 	int scratch[2];
 	ssize_t seen;
 
-	if (poll(&poller, 1, FIFO_PATIENCE_MS) > 0)
-		return true;
-#ifdef __linux__
 	if (pipe2(scratch, O_CLOEXEC) != 0)
-		return false;
+		return true;
 	seen = tee(descriptor, scratch[1], 1, SPLICE_F_NONBLOCK);
-	seen = seen < 0 && errno != EAGAIN ? 0 : seen;
 	(void)close(scratch[0]);
 	(void)close(scratch[1]);
-	return seen != 0;
+	return seen == 0;
 #else
-	(void)scratch;
-	(void)seen;
-	return false;
+	(void)descriptor;
+	return true;
 #endif
+}
+
+/* A writer may be about to come: a short wait, then another look. */
+static bool fifo_has_writer(int descriptor)
+{
+	struct pollfd poller = { .fd = descriptor, .events = POLLIN };
+
+	return !fifo_is_dead(descriptor) || poll(&poller, 1, FIFO_PATIENCE_MS) > 0 ||
+	       !fifo_is_dead(descriptor);
 }
 
 static enum vad_result make_blocking(int descriptor, const char *path, struct vad_error *error)
@@ -210,7 +213,8 @@ bool vad_path_kind(const char *path, enum vad_file_kind *kind)
 
 /* Append the visible names of `directory` to `found`. */
 static enum vad_result collect_names(DIR *directory, const char *path, size_t most,
-				     struct vad_buffer *found, size_t *count, struct vad_error *error)
+				     struct vad_buffer *found, size_t *count,
+				     struct vad_error *error)
 {
 	const struct dirent *entry;
 
@@ -222,7 +226,8 @@ static enum vad_result collect_names(DIR *directory, const char *path, size_t mo
 		if (entry->d_name[0] == '.')
 			continue;
 		if (*count == most)
-			return vad_error_set(error, VAD_LIMIT, path, 0, 0, "more than %zu names", most);
+			return vad_error_set(error, VAD_LIMIT, path, 0, 0, "more than %zu names",
+					     most);
 		(*count)++;
 		vad_buffer_append(found, entry->d_name, strlen(entry->d_name) + 1);
 	}

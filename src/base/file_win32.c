@@ -208,7 +208,8 @@ bool vad_path_kind(const char *path, enum vad_file_kind *kind)
 	if ((attributes & FILE_ATTRIBUTE_DIRECTORY) != 0)
 		*kind = VAD_FILE_DIRECTORY;
 	else
-		*kind = (attributes & FILE_ATTRIBUTE_DEVICE) != 0 ? VAD_FILE_OTHER : VAD_FILE_REGULAR;
+		*kind = (attributes & FILE_ATTRIBUTE_DEVICE) != 0 ? VAD_FILE_OTHER
+								  : VAD_FILE_REGULAR;
 	return true;
 }
 
@@ -225,7 +226,8 @@ static size_t add_name(struct vad_buffer *found, const wchar_t *wide)
 }
 
 static enum vad_result collect_names(const wchar_t *pattern, const char *path, size_t most,
-				     struct vad_buffer *found, size_t *count, struct vad_error *error)
+				     struct vad_buffer *found, size_t *count,
+				     struct vad_error *error)
 {
 	WIN32_FIND_DATAW entry;
 	HANDLE search = FindFirstFileW(pattern, &entry);

@@ -26,9 +26,15 @@ static bool is_control(uint32_t c)
 	return (c < 0x20 && !layout) || c == 0x7F;
 }
 
+static bool is_printable(uint32_t c)
+{
+	return c >= 0x20 && c < 0x7F;
+}
+
 struct counts {
 	size_t units;
 	size_t plain; /* ASCII characters that text has */
+	size_t pairs; /* what looks like two ASCII characters */
 	size_t bad;   /* what text never has */
 };
 
@@ -46,17 +52,23 @@ static struct counts count_units(struct vad_view bytes, bool big)
 			counts.bad++;
 		else if (unit < 0x7F)
 			counts.plain++;
+		else if (is_printable(unit >> 8) && is_printable(unit & 0xFF))
+			counts.pairs++;
 	}
 	return counts;
 }
 
-/* UTF-16 without a mark: an eighth of it ASCII, and hardly anything that text does not have. */
+/*
+ * UTF-16 without a mark: an eighth of it ASCII, hardly anything that text does not have, and the
+ * rest not such as ASCII text with zero bytes in it looks like.
+ */
 static bool is_utf16(struct vad_view bytes, bool big)
 {
 	struct counts counts = count_units(bytes, big);
 
 	return counts.units >= 2 && counts.plain > 0 && counts.plain >= counts.units / 8 &&
-	       counts.bad <= counts.units / 32;
+	       counts.bad <= counts.units / 32 &&
+	       counts.pairs * 4 <= (counts.units - counts.plain) * 3;
 }
 
 static enum vad_encoding by_mark(struct vad_view bytes, bool big)

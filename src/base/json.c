@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/json.h"
 
+#include <float.h>
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,7 +136,7 @@ void vad_json_number(struct vad_json *json, double value)
 {
 	char digits[40];
 
-	if (!isfinite(value)) {
+	if (!(value >= -DBL_MAX && value <= DBL_MAX)) {
 		vad_json_null(json);
 		return;
 	}

@@ -9,7 +9,8 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-enum vad_result vad_names_sort(const struct vad_buffer *found, size_t count, struct vad_buffer *names)
+enum vad_result vad_names_sort(const struct vad_buffer *found, size_t count,
+			       struct vad_buffer *names)
 {
 	const char *next = vad_buffer_text(found);
 	const char **order;

@@ -11,6 +11,7 @@
  * `found` holds `count` names, each NUL-terminated, in any order. Append them to `names` sorted
  * byte-wise. VAD_NO_MEMORY, VAD_LIMIT; `names` has grown only when VAD_OK.
  */
-enum vad_result vad_names_sort(const struct vad_buffer *found, size_t count, struct vad_buffer *names);
+enum vad_result vad_names_sort(const struct vad_buffer *found, size_t count,
+			       struct vad_buffer *names);
 
 #endif

@@ -51,7 +51,8 @@ static const uint16_t none[] = u"";
 static const uint16_t german[] = u"äöüß", german_usual[] = u"é";
 static const uint16_t french[] = u"éèàê", french_usual[] = u"çôîûùâ", french_rare[] = u"ëïœÿæ";
 static const uint16_t spanish[] = u"óíáéñ", spanish_usual[] = u"ú", spanish_rare[] = u"ü";
-static const uint16_t portuguese[] = u"ãçáéíó", portuguese_usual[] = u"õêúâ", portuguese_rare[] = u"àôü";
+static const uint16_t portuguese[] = u"ãçáéíó", portuguese_usual[] = u"õêúâ",
+		      portuguese_rare[] = u"àôü";
 static const uint16_t italian[] = u"àèìò", italian_usual[] = u"ùé";
 static const uint16_t nordic[] = u"äöåøæ", nordic_usual[] = u"é";
 static const uint16_t dutch[] = u"ëïé", dutch_usual[] = u"óè", dutch_rare[] = u"üöá";
@@ -66,19 +67,14 @@ static const uint16_t ukrainian[] = u"оаинвеіртсл", ukrainian_usual[]
 		      ukrainian_rare[] = u"їйєґхцюжшщф";
 
 static const struct language western[] = {
-	{ german, german_usual, none },
-	{ french, french_usual, french_rare },
-	{ spanish, spanish_usual, spanish_rare },
-	{ portuguese, portuguese_usual, portuguese_rare },
-	{ italian, italian_usual, none },
-	{ nordic, nordic_usual, none },
+	{ german, german_usual, none },           { french, french_usual, french_rare },
+	{ spanish, spanish_usual, spanish_rare }, { portuguese, portuguese_usual, portuguese_rare },
+	{ italian, italian_usual, none },         { nordic, nordic_usual, none },
 	{ dutch, dutch_usual, dutch_rare },
 };
 static const struct language central[] = {
-	{ polish, polish_usual, polish_rare },
-	{ czech, czech_usual, czech_rare },
-	{ hungarian, hungarian_usual, none },
-	{ romanian, none, none },
+	{ polish, polish_usual, polish_rare }, { czech, czech_usual, czech_rare },
+	{ hungarian, hungarian_usual, none },  { romanian, none, none },
 	{ croatian, croatian_usual, none },
 };
 static const struct language cyrillic[] = {
@@ -271,7 +267,7 @@ static int box_score(struct place place)
 	bool drawn = place.before == KIND_BOX || place.after == KIND_BOX ||
 		     (is_blank(place.before) && is_blank(place.after));
 
-	return drawn && !is_letter(place.before) && !is_letter(place.after) ? 3 : -6;
+	return drawn && !is_letter(place.before) && !is_letter(place.after) ? 5 : -6;
 }
 
 /* What is no letter: typography counts where a typesetter would put it. */
@@ -355,7 +351,8 @@ static int score_places(const struct reading *reading, struct vad_view bytes,
 		if (place.here == KIND_NONE)
 			score += WEIGHT_IMPOSSIBLE;
 		else
-			score += is_letter(place.here) ? -letter_penalty(place) : symbol_score(place);
+			score += is_letter(place.here) ? -letter_penalty(place)
+						       : symbol_score(place);
 	}
 	return score;
 }

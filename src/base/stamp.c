@@ -14,10 +14,11 @@ struct spelling {
 
 /* Marks and blanks that Windows puts into dates, and the date words of East Asian long forms. */
 static const struct spelling spellings[] = {
-	{ "\u200E", "" },  { "\u200F", "" },  { "\u202F", " " }, { "\u00A0", " " }, { "年", "-" },
-	{ "月", "-" },     { "日", " " },     { "년", "-" },     { "월", "-" },     { "일", " " },
-	{ "上午", "am " }, { "下午", "pm " }, { "午前", "am " }, { "午後", "pm " }, { "오전", "am " },
-	{ "오후", "pm " }, { "π.μ.", "am" },  { "μ.μ.", "pm" },  { "πμ", "am" },    { "μμ", "pm" },
+	{ "\u200E", "" },  { "\u200F", "" },  { "\u202F", " " }, { "\u00A0", " " },
+	{ "年", "-" },     { "月", "-" },     { "日", " " },     { "년", "-" },
+	{ "월", "-" },     { "일", " " },     { "上午", "am " }, { "下午", "pm " },
+	{ "午前", "am " }, { "午後", "pm " }, { "오전", "am " }, { "오후", "pm " },
+	{ "π.μ.", "am" },  { "μ.μ.", "pm" },  { "πμ", "am" },    { "μμ", "pm" },
 	{ "г.", "" },      { "\t", " " },
 };
 
@@ -175,8 +176,9 @@ static bool apply_half(enum half half, int *hour)
 {
 	if (half == HALF_NONE)
 		return true;
+	/* "16:43 PM" is printed by some tools and is clear enough. */
 	if (*hour > 12)
-		return half == HALF_PM; /* "16:43 PM" is printed by some tools and is clear enough */
+		return half == HALF_PM;
 	if (*hour == 12)
 		*hour = 0;
 	if (half == HALF_PM)
@@ -234,7 +236,8 @@ static bool read_zone(struct vad_text *text, bool *utc, int64_t *offset)
 
 	*offset = 0;
 	vad_text_skip_blanks(text);
-	*utc = accept_char(text, 'Z') || vad_text_accept(text, "UTC") || vad_text_accept(text, "GMT");
+	*utc = accept_char(text, 'Z') || vad_text_accept(text, "UTC") ||
+	       vad_text_accept(text, "GMT");
 	minus = accept_char(text, '-');
 	if (!minus && !accept_char(text, '+'))
 		return true;
@@ -266,8 +269,8 @@ static bool read_gap(struct vad_text *text)
 	return text->offset > start;
 }
 
-static bool read_stamp(struct vad_text *text, bool day_first, struct vad_date *date, int32_t *precision,
-		       bool *utc, int64_t *offset)
+static bool read_stamp(struct vad_text *text, bool day_first, struct vad_date *date,
+		       int32_t *precision, bool *utc, int64_t *offset)
 {
 	*utc = false;
 	*offset = 0;

@@ -95,7 +95,8 @@ size_t vad_ascii_run(struct vad_view text, size_t offset)
 
 	while (text.size - at >= sizeof(words)) {
 		memcpy(words, text.data + at, sizeof(words));
-		if (((words[0] | words[1] | words[2] | words[3]) & UINT64_C(0x8080808080808080)) != 0)
+		if (((words[0] | words[1] | words[2] | words[3]) & UINT64_C(0x8080808080808080)) !=
+		    0)
 			break;
 		at += sizeof(words);
 	}

@@ -11,7 +11,7 @@
 
 struct vad_utf8_unit {
 	uint32_t code_point; /* U+FFFD when not valid */
-	size_t size;         /* bytes; of a damaged sequence those that could have begun one, >= 1 */
+	size_t size; /* bytes; of a damaged sequence those that could have begun one, >= 1 */
 	bool valid;
 	bool cut; /* not valid only because the text ends */
 };

@@ -178,7 +178,8 @@ size_t vad_view_find_nocase(struct vad_view haystack, struct vad_view needle, si
 	next_upper = lower == upper ? SIZE_MAX : vad_view_find_char(haystack, upper, from);
 	for (;;) {
 		from = next_lower < next_upper ? next_lower : next_upper;
-		if (from == SIZE_MAX || equal_nocase(haystack.data + from, needle.data, needle.size))
+		if (from == SIZE_MAX ||
+		    equal_nocase(haystack.data + from, needle.data, needle.size))
 			return from;
 		if (from == next_lower)
 			next_lower = vad_view_find_char(haystack, lower, from + 1);

@@ -37,8 +37,7 @@ void vad_buffer_add_view(struct vad_buffer *buffer, struct vad_view text);
 void vad_buffer_add_char(struct vad_buffer *buffer, char c);
 /* The UTF-8 form of a code point; U+FFFD for surrogates and values above 0x10FFFF. */
 void vad_buffer_add_utf8(struct vad_buffer *buffer, uint32_t code_point);
-void vad_buffer_printf(struct vad_buffer *buffer, const char *format, ...)
-	VAD_PRINTF(2, 3);
+void vad_buffer_printf(struct vad_buffer *buffer, const char *format, ...) VAD_PRINTF(2, 3);
 enum vad_result vad_buffer_result(const struct vad_buffer *buffer);
 struct vad_view vad_buffer_view(const struct vad_buffer *buffer);
 /* The content as a NUL-terminated string; "" when nothing was ever appended. Borrowed. */

@@ -13,8 +13,8 @@ enum { VAD_ERROR_SOURCE_MAX = 256, VAD_ERROR_MESSAGE_MAX = 512 };
 /* Zero-initialise before use ({0}). Untouched by calls that succeed, so calls may be chained. */
 struct vad_error {
 	enum vad_result result;
-	uint64_t line;   /* 1-based line, 0 when the source has no lines */
-	uint64_t column; /* 1-based column or byte offset, 0 when unknown */
+	uint64_t line;                       /* 1-based line, 0 when the source has no lines */
+	uint64_t column;                     /* 1-based column or byte offset, 0 when unknown */
 	char source[VAD_ERROR_SOURCE_MAX];   /* file name or other origin; may be empty */
 	char message[VAD_ERROR_MESSAGE_MAX]; /* what was found, what was expected; NUL-terminated */
 };

@@ -22,15 +22,15 @@ void vad_escape_html(struct vad_buffer *out, struct vad_view text);
 /* What an argument on a printed command line must be. A value that is not exactly its type never
  * reaches a command line. */
 enum vad_arg_type {
-	VAD_ARG_HOST,    /* DNS host name or NetBIOS name: letters, digits, '-', '.', '_' (RFC 1123, 2782) */
+	VAD_ARG_HOST, /* DNS host name or NetBIOS name: letters, digits, '-', '.', '_' (RFC 1123, 2782) */
 	VAD_ARG_ADDRESS, /* IPv4 or IPv6 literal */
 	VAD_ARG_PORT,    /* 1..65535 */
 	VAD_ARG_GUID,
-	VAD_ARG_EDITION, /* Windows edition id: letters and digits, at most 64 */
-	VAD_ARG_DATE,    /* YYYY-MM-DD */
-	VAD_ARG_NUMBER,  /* unsigned decimal, at most 10 digits */
-	VAD_ARG_CODE,    /* 0x and 8 hexadecimal digits */
-	VAD_ARG_KEY_TAIL,/* five characters of the product key alphabet */
+	VAD_ARG_EDITION,  /* Windows edition id: letters and digits, at most 64 */
+	VAD_ARG_DATE,     /* YYYY-MM-DD */
+	VAD_ARG_NUMBER,   /* unsigned decimal, at most 10 digits */
+	VAD_ARG_CODE,     /* 0x and 8 hexadecimal digits */
+	VAD_ARG_KEY_TAIL, /* five characters of the product key alphabet */
 };
 /* "host", "address" ...; the words of actions.yaml. */
 const char *vad_arg_type_name(enum vad_arg_type type);

@@ -15,7 +15,7 @@ typedef int64_t vad_time;
 
 /* In which clock a time was read. */
 enum vad_clock {
-	VAD_CLOCK_NONE,  /* no time, or one that says nothing about its clock */
+	VAD_CLOCK_NONE, /* no time, or one that says nothing about its clock */
 	VAD_CLOCK_UTC,
 	VAD_CLOCK_LOCAL, /* local time of an unknown zone: good for order within one source only */
 };
