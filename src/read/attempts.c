@@ -243,13 +243,16 @@ static void put_utc(struct vad_reading *r, vad_subject s, const char *fact, vad_
 	vad_reading_set_time(r, was, clock);
 }
 
-/* What client and host records share: cmid, client time, virtual, status. */
-static void put_common(struct vad_reading *r, vad_subject s, const struct vad_kms_info *i)
+/* What client and host records share: cmid, client time, virtual, status; of an attempt that
+ * stands for many (`one` false) only the result. */
+static void put_common(struct vad_reading *r, vad_subject s, const struct vad_kms_info *i, bool one)
 {
 	struct vad_guid cmid;
 	int64_t number;
 
 	vad_put_code(r, s, "attempt.result", field_code(i, 0));
+	if (!one)
+		return;
 	if (vad_guid_parse(i->field[3], &cmid))
 		vad_put_guid(r, s, "attempt.cmid", &cmid);
 	put_utc(r, s, "attempt.client_time", field_time(i, 4));
@@ -324,7 +327,7 @@ void vad_kms_request(struct vad_reading *r, const struct vad_kms_info *i)
 	q.endpoint = vad_reading_endpoint_text(r, i->field[2]);
 	q.product = product_of(r, i);
 	q.attempt = attempt_of(r, i, 3, 4, i->field[2], &one);
-	put_common(r, q.attempt, i);
+	put_common(r, q.attempt, i, one);
 	put_client_state(r, q.product, i, &q.required);
 	vad_put_subject(r, q.attempt, "attempt.product", q.product);
 	vad_put_subject(r, q.attempt, "attempt.endpoint", q.endpoint);
@@ -366,7 +369,8 @@ static struct request lone_response(struct vad_reading *r, const struct vad_kms_
 	bool one;
 
 	q.attempt = attempt_of(r, i, VAD_KMS_FIELDS, 7, VAD_VIEW("?"), &one);
-	put_utc(r, q.attempt, "attempt.client_time", client_time);
+	if (one)
+		put_utc(r, q.attempt, "attempt.client_time", client_time);
 	return q;
 }
 
@@ -542,9 +546,10 @@ void vad_kms_served(struct vad_reading *r, const struct vad_kms_info *i)
 	if (was == VAD_TIME_NONE)
 		vad_reading_set_time(r, client_time, VAD_CLOCK_UTC);
 	attempt = attempt_of(r, i, 3, 4, VAD_VIEW("host"), &one);
-	put_common(r, attempt, i);
-	vad_put_host(r, attempt, "attempt.client_name", i->field[2]);
-	if (field_number(i, 1, &number))
+	put_common(r, attempt, i, one);
+	if (one)
+		vad_put_host(r, attempt, "attempt.client_name", i->field[2]);
+	if (one && field_number(i, 1, &number))
 		vad_put_int(r, attempt, "attempt.required_count", number);
 	/* without its own UTC the record says nothing about the host's clock */
 	if (one && was != VAD_TIME_NONE && clock == VAD_CLOCK_UTC)

@@ -165,7 +165,7 @@ void vad_block_begin(struct vad_reading *r, const char *kind, const char *comman
 		text = vad_buffer_new(VAD_BLOCK_TEXT);
 	vad_buffer_reset(&text);
 	*b = (struct vad_block){ .open = true, .kind = kind, .command = command,
-				 
+
 				 .first_line = r->line, .last_line = r->line, .time = VAD_TIME_NONE, .text = text };
 }
 

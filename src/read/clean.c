@@ -24,26 +24,38 @@ static const struct tag tags[] = {
 	{ "img", false },   { "s", false },     { "center", false },
 };
 
+static const struct tag *tag_named(struct vad_view name)
+{
+	char first = vad_ascii_lower(name.data[0]);
+
+	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
+		if (tags[i].name[0] == first && vad_view_is_nocase(name, tags[i].name))
+			return &tags[i];
+	}
+	return NULL;
+}
+
 /* The HTML tag at the start of `text`; its bytes in *size. NULL when it is none. */
 static const struct tag *tag_at(struct vad_view text, size_t *size)
 {
 	size_t from = text.size > 1 && text.data[1] == '/' ? 2 : 1, n = from, end;
+	const struct tag *tag;
 
 	if (text.size < 3 || text.data[0] != '<')
 		return NULL;
-	while (n < text.size && n < from + 12 && vad_ascii_is_alnum(text.data[n]))
+	while (n < text.size && n < from + 11 && vad_ascii_is_alnum(text.data[n]))
 		n++;
-	end = vad_view_find_char(vad_view_sub(text, 0, n + 512), '>', n);
-	if (n == from || end == SIZE_MAX ||
+	if (n == from || n == text.size ||
 	    !(text.data[n] == '>' || text.data[n] == ' ' || text.data[n] == '/'))
 		return NULL;
-	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
-		if (vad_view_is_nocase(vad_view_sub(text, from, n - from), tags[i].name)) {
-			*size = end + 1;
-			return &tags[i];
-		}
-	}
-	return NULL;
+	tag = tag_named(vad_view_sub(text, from, n - from));
+	if (!tag)
+		return NULL;
+	end = vad_view_find_char(vad_view_sub(text, 0, n + 512), '>', n);
+	if (end == SIZE_MAX)
+		return NULL;
+	*size = end + 1;
+	return tag;
 }
 
 struct vad_view vad_line_piece(struct vad_view *rest)
@@ -269,6 +281,11 @@ static bool needs_rewriting(struct vad_view t)
 	return false;
 }
 
+static bool is_event_xml(struct vad_view t)
+{
+	return vad_view_starts_nocase(t, "<Event ") || vad_view_starts_nocase(t, "<Event>");
+}
+
 static void rewrite(struct vad_view t, struct vad_buffer *work)
 {
 	for (size_t i = 0; i < t.size;) {
@@ -335,7 +352,8 @@ void vad_line_clean(struct vad_line *line, struct vad_buffer *work)
 	while (t.size > 0 && (n = bullet_at(t)) > 0)
 		t = vad_view_trim(vad_view_sub(t, n, SIZE_MAX));
 	t = vad_view_trim(vad_view_sub(t, stamp_at(t), SIZE_MAX));
-	if (needs_rewriting(t)) {
+	/* the XML of an event keeps its marks, and its text would say nothing to the other readers */
+	if (!is_event_xml(t) && needs_rewriting(t)) {
 		vad_buffer_reset(work);
 		rewrite(t, work);
 		if (vad_buffer_result(work) == VAD_OK)

@@ -8,7 +8,7 @@
 #include "products.h"
 #include "reading.h"
 
-enum { MESSAGE_MAX = 2048 };
+enum { MESSAGE_MAX = 2048, NEAR = 240 };
 
 /* Facilities that activation and what it stands on report in. */
 static bool own_facility(uint32_t code)
@@ -165,16 +165,17 @@ static const char *seen_in(struct vad_view text)
 	return "text";
 }
 
-static void sight(struct vad_reading *r, const struct vad_line *line, uint32_t code)
+/* An error named in `text`, which is the line or what is near the code in a long one. */
+static void sight(struct vad_reading *r, struct vad_view text, uint32_t code)
 {
 	struct vad_sighting s = { .code = code,
-				  .seen_in = seen_in(line->text),
-				  .command = vad_command_in(line->text),
+				  .seen_in = seen_in(text),
+				  .command = vad_command_in(text),
 				  .product = r->offered_blank ? VAD_NO_SUBJECT
 							      : vad_near_product(r),
 				  .attempt = VAD_NO_SUBJECT,
 				  .endpoint = VAD_NO_SUBJECT,
-				  .app = app_named(line->text) };
+				  .app = app_named(text) };
 
 	if (s.app != VAD_APP_UNKNOWN)
 		s.product = VAD_NO_SUBJECT;
@@ -222,7 +223,15 @@ static void scan_message(struct vad_reading *r, const struct vad_line *line)
 	if (code == VAD_NO_INDEX)
 		vad_buffer_add_view(before, line->text);
 	else if (!just_said(r, line, code) && vad_code_counts(r->k, r->k->codes[code].code))
-		sight(r, line, r->k->codes[code].code);
+		sight(r, line->text, r->k->codes[code].code);
+}
+
+/* What stands around a code in a line that may be very long. */
+static struct vad_view near(struct vad_view text, size_t at)
+{
+	size_t from = at > NEAR ? at - NEAR : 0;
+
+	return vad_view_sub(text, from, at - from + NEAR / 2);
 }
 
 void vad_scan_codes(struct vad_reading *r, const struct vad_line *line)
@@ -235,7 +244,7 @@ void vad_scan_codes(struct vad_reading *r, const struct vad_line *line)
 		any = true;
 		r->last_code = code;
 		if (vad_code_counts(r->k, code))
-			sight(r, line, code);
+			sight(r, near(line->text, offset), code);
 	}
 	if (any)
 		r->code_line = line->number;
