@@ -356,6 +356,15 @@ void vad_collect_named(struct vad_place at, struct vad_node *item, const char *k
 			     dots ? ", with dots between parts" : "");
 }
 
+void vad_collect_broken(struct vad_place at, const struct vad_node *item, const char *key,
+			enum vad_name_kind kind)
+{
+	struct vad_view name = vad_field_view(item, key);
+
+	if (name.size > 0 && vad_name_find(at.loader, kind, name) == NULL)
+		(void)vad_name_add(at, kind, vad_keep(at.loader, name), VAD_NO_INDEX, item->line);
+}
+
 /* Call for each item of a section, in the order of files and lines. */
 static void each_item(struct vad_loader *loader, const struct section *section, bool build)
 {

@@ -22,6 +22,8 @@ void vad_collect_actions(struct vad_place at, struct vad_node *item)
 {
 	if (VAD_FIELDS_CHECK(at, item, "action", action_fields))
 		vad_collect_named(at, item, "id", VAD_NAME_ACTION, true);
+	else
+		vad_collect_broken(at, item, "id", VAD_NAME_ACTION);
 }
 
 static bool is_place_char(char c)

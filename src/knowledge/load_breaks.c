@@ -25,13 +25,15 @@ void vad_collect_breaks(struct vad_place at, struct vad_node *item)
 {
 	if (VAD_FIELDS_CHECK(at, item, "break", break_fields))
 		vad_collect_named(at, item, "id", VAD_NAME_BREAK, false);
+	else
+		vad_collect_broken(at, item, "id", VAD_NAME_BREAK);
 }
 
 /* `only` lists words of error.seen_in, where that fact is part of the vocabulary. */
 static void check_only(struct vad_place at, const struct vad_node *item)
 {
 	const struct vad_tables *tables = &at.loader->tables;
-	const struct vad_name *name = vad_name_find(at.loader, VAD_NAME_FACT, VAD_VIEW("error.seen_in"));
+	const struct vad_name *name = vad_name_whole(at.loader, VAD_NAME_FACT, VAD_VIEW("error.seen_in"));
 	struct vad_range words;
 
 	if (name == NULL)

@@ -11,6 +11,8 @@ void vad_collect_families(struct vad_place at, struct vad_node *item)
 
 	if (VAD_FIELDS_CHECK(at, item, "family", fields))
 		vad_collect_named(at, item, "id", VAD_NAME_FAMILY, false);
+	else
+		vad_collect_broken(at, item, "id", VAD_NAME_FAMILY);
 }
 
 void vad_build_families(struct vad_place at, const struct vad_node *item)
@@ -53,6 +55,8 @@ void vad_collect_links(struct vad_place at, struct vad_node *item)
 
 	if (VAD_FIELDS_CHECK(at, item, "link", fields))
 		vad_collect_named(at, item, "id", VAD_NAME_LINK, false);
+	else
+		vad_collect_broken(at, item, "id", VAD_NAME_LINK);
 }
 
 /* What a URL may hold without being quoted or escaped anywhere it is shown (RFC 3986 section 2). */
@@ -91,6 +95,8 @@ void vad_collect_rules(struct vad_place at, struct vad_node *item)
 
 	if (VAD_FIELDS_CHECK(at, item, "rule", fields))
 		vad_collect_named(at, item, "name", VAD_NAME_RULE, true);
+	else
+		vad_collect_broken(at, item, "name", VAD_NAME_RULE);
 }
 
 void vad_build_rules(struct vad_place at, const struct vad_node *item)

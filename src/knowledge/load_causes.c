@@ -30,6 +30,8 @@ void vad_collect_causes(struct vad_place at, struct vad_node *item)
 {
 	if (VAD_FIELDS_CHECK(at, item, "cause", cause_fields))
 		vad_collect_named(at, item, "id", VAD_NAME_CAUSE, false);
+	else
+		vad_collect_broken(at, item, "id", VAD_NAME_CAUSE);
 }
 
 static struct vad_range build_signs(struct vad_place at, const struct vad_node *item,

@@ -49,8 +49,10 @@ void vad_collect_facts(struct vad_place at, struct vad_node *item)
 	struct vad_view rest;
 	struct vad_view name = vad_field_view(item, "name");
 
-	if (!VAD_FIELDS_CHECK(at, item, "fact", fact_fields))
+	if (!VAD_FIELDS_CHECK(at, item, "fact", fact_fields)) {
+		vad_collect_broken(at, item, "name", VAD_NAME_FACT);
 		return;
+	}
 	if (!split_name(name, &kind, &rest) || !vad_id_valid(name, true)) {
 		vad_complain(at, vad_field(item, "name"),
 			     "fact '%.*s'; expected the kind of subject, a dot and a name, such as "

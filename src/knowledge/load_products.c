@@ -24,7 +24,7 @@ void vad_collect_products(struct vad_place at, struct vad_node *item)
 static void check_kind(struct vad_place at, const struct vad_node *node, const char *fact)
 {
 	const struct vad_tables *tables = &at.loader->tables;
-	const struct vad_name *name = vad_name_find(at.loader, VAD_NAME_FACT, vad_view_of(fact));
+	const struct vad_name *name = vad_name_whole(at.loader, VAD_NAME_FACT, vad_view_of(fact));
 	struct vad_range words;
 
 	if (name == NULL)

@@ -85,7 +85,7 @@ const char *vad_name_kind_word(enum vad_name_kind kind);
 struct vad_name {
 	enum vad_name_kind kind;
 	struct vad_view text;
-	uint32_t row;
+	uint32_t row;     /* VAD_NO_INDEX: the item is broken */
 	const char *file; /* NULL: built in */
 	uint32_t line;
 	struct vad_name *next;      /* in its bucket */
@@ -136,10 +136,14 @@ void vad_loader_fail(struct vad_loader *loader, enum vad_result result);
 struct vad_view vad_keep(struct vad_loader *loader, struct vad_view text);
 const struct vad_name *vad_name_find(const struct vad_loader *loader, enum vad_name_kind kind,
 				     struct vad_view text);
+/* The same without those whose item is broken: the row can be used. */
+const struct vad_name *vad_name_whole(const struct vad_loader *loader, enum vad_name_kind kind,
+				      struct vad_view text);
 /* Register; a complaint and false when the name is taken. */
 bool vad_name_add(struct vad_place at, enum vad_name_kind kind, struct vad_view text, uint32_t row,
 		  uint32_t line);
-/* Row of the name that `node` (a text) holds; a complaint with the nearest name, and VAD_NO_INDEX. */
+/* Row of the name that `node` (a text) holds. VAD_NO_INDEX after a complaint (with the nearest name),
+ * or when the item of that name was complained about. */
 uint32_t vad_name_resolve(struct vad_place at, enum vad_name_kind kind, const struct vad_node *node);
 /* "an" before a vowel, else "a". */
 const char *vad_article(const char *noun);
@@ -240,6 +244,10 @@ VAD_SECTIONS(X)
 /* Give an item its row: the name under `key` must be a fresh id. */
 void vad_collect_named(struct vad_place at, struct vad_node *item, const char *key,
 		       enum vad_name_kind kind, bool dots);
+/* An item that was complained about keeps its name, without a row, so that who refers to it is not
+ * complained about too. */
+void vad_collect_broken(struct vad_place at, const struct vad_node *item, const char *key,
+			enum vad_name_kind kind);
 /* The same for an item whose name is made of several parts, or is no id. */
 void vad_collect_as(struct vad_place at, struct vad_node *item, enum vad_name_kind kind,
 		    struct vad_view name);

@@ -60,6 +60,14 @@ const struct vad_name *vad_name_find(const struct vad_loader *loader, enum vad_n
 	return name;
 }
 
+const struct vad_name *vad_name_whole(const struct vad_loader *loader, enum vad_name_kind kind,
+				      struct vad_view text)
+{
+	const struct vad_name *name = vad_name_find(loader, kind, text);
+
+	return name != NULL && name->row != VAD_NO_INDEX ? name : NULL;
+}
+
 static void complain_taken(struct vad_place at, const struct vad_name *old, uint32_t line)
 {
 	if (old->file == NULL)

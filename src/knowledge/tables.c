@@ -33,13 +33,14 @@ static uint32_t *slot_for(struct vad_tables *tables, struct vad_view text)
 	return &slots[at];
 }
 
-/* Twice the slots, and every string of the pool in its new place. */
-static void grow_slots(struct vad_tables *tables)
+/* Slots for twice `strings` and more, and every string of the pool in its new place. */
+static void grow_slots(struct vad_tables *tables, size_t strings)
 {
-	size_t count = tables->slots.size == 0 ? FIRST_SLOTS
-					       : tables->slots.size / sizeof(uint32_t) * 2;
 	static const uint32_t empty[FIRST_SLOTS];
+	size_t count = FIRST_SLOTS;
 
+	while (count < strings * 4)
+		count *= 2;
 	vad_buffer_reset(&tables->slots);
 	for (size_t done = 0; done < count; done += FIRST_SLOTS)
 		vad_buffer_append(&tables->slots, empty, sizeof(empty));
@@ -64,7 +65,7 @@ void vad_tables_init(struct vad_tables *tables)
 #undef X
 	vad_buffer_append(&tables->pool, "", 1);
 	note(tables, &tables->pool);
-	grow_slots(tables);
+	grow_slots(tables, 0);
 }
 
 void vad_tables_clear(struct vad_tables *tables)
@@ -99,10 +100,7 @@ enum vad_result vad_tables_clone(struct vad_tables *tables, const struct vad_kno
 	if (tables->result != VAD_OK)
 		return tables->result;
 	tables->strings = count_strings(vad_buffer_view(&tables->pool));
-	do
-		grow_slots(tables);
-	while (tables->result == VAD_OK &&
-	       tables->slots.size / sizeof(uint32_t) < (size_t)tables->strings * 2);
+	grow_slots(tables, tables->strings);
 	return tables->result;
 }
 
@@ -114,7 +112,7 @@ vad_str vad_tables_text(struct vad_tables *tables, struct vad_view text)
 	if (text.size == 0 || tables->result != VAD_OK)
 		return 0;
 	if ((size_t)(tables->strings + 1) * 2 > tables->slots.size / sizeof(uint32_t)) {
-		grow_slots(tables);
+		grow_slots(tables, tables->strings);
 		if (tables->result != VAD_OK)
 			return 0;
 	}

@@ -230,6 +230,10 @@ static void breaks(void **state)
 		{ BREAK("    seen: [{because: x, when: []}]\n"), 7, "without conditions" },
 		{ BREAK("    seen: [{when: [{fact: product.status, known: true}]}]\n"), 7,
 		  "without 'because'" },
+		{ "breaks:\n  - {id: a, title: T, meaning: M, family: time-skew, about: product, "
+		  "stands_for: [b]}\n"
+		  "  - {id: b, title: T, meaning: M, family: time-skew, about: product, "
+		  "stands_for: [a]}\n", 3, "break 'b' stands for itself" },
 		{ "breaks:\n  - {id: New, title: T, meaning: M, family: time-skew, about: product}\n", 2,
 		  "'id' is 'New'; expected lower case letters, digits and single hyphens" },
 		{ "breaks:\n  - {id: a, title: T, meaning: M, family: time, about: product}\n", 2,
@@ -497,6 +501,23 @@ static void all_complaints_are_kept_up_to_a_ceiling(void **state)
 	vad_buffer_clear(&text);
 }
 
+/* A broken item is complained about, not everyone who refers to it. */
+static void one_fault_one_complaint(void **state)
+{
+	static const char text[] = "links: [{id: a-page, title: T}]\n"
+				   "causes:\n  - {id: c, title: T, explanation: E, family: time-skew, "
+				   "about: product, leads_to: [not-activated], base: rare, signs: [], "
+				   "harmless: true, see: [a-page]}\n";
+	struct vad_loader *loader = vad_loader_new(mini);
+	const struct vad_knowledge *knowledge = NULL;
+
+	(void)state;
+	assert_int_equal(vad_loader_add(loader, "a.yaml", vad_view_of(text)), VAD_OK);
+	assert_int_equal(vad_loader_finish(loader, &knowledge), VAD_INVALID);
+	assert_int_equal(vad_loader_complaints(loader), 1);
+	vad_loader_free(loader);
+}
+
 /* Positive controls: what the rows above vary is accepted as it stands. */
 static void what_is_right_is_accepted(void **state)
 {
@@ -559,6 +580,7 @@ int main(void)
 		cmocka_unit_test(lists),
 		cmocka_unit_test(products_and_hosts),
 		cmocka_unit_test(all_complaints_are_kept_up_to_a_ceiling),
+		cmocka_unit_test(one_fault_one_complaint),
 		cmocka_unit_test(what_is_right_is_accepted),
 		cmocka_unit_test(breaks_may_lack_causes_while_knowledge_grows),
 	};
