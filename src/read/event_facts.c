@@ -114,7 +114,9 @@ static bool sku_of(const struct vad_record *e, struct vad_guid *id)
 	if (vad_guid_parse(item(e, "SkuId"), id) || vad_guid_parse(item(e, "Sku Id"), id) ||
 	    vad_guid_parse(item(e, "ActivationId"), id))
 		return true;
-	if (vad_view_find_nocase(all, VAD_VIEW("RuleId"), 0) != SIZE_MAX)
+	/* rules and templates of validation have ids too */
+	if (vad_view_find_nocase(all, VAD_VIEW("RuleId"), 0) != SIZE_MAX ||
+	    vad_view_find_nocase(all, VAD_VIEW("template"), 0) != SIZE_MAX)
 		return false;
 	while (vad_guid_find(all, &offset, id)) {
 		if (vad_app_of_guid(id) == VAD_APP_UNKNOWN)

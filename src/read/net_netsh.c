@@ -63,6 +63,7 @@ static bool read_rule(struct netsh *n, struct vad_reading *r, const struct vad_l
 			note_rule(n, r, true);
 		else if (vad_key_is(yes, "value.no"))
 			note_rule(n, r, false);
+		n->kms_rule = false; /* what else the rule says, or follows it, is not read */
 	}
 	return true;
 }

@@ -55,6 +55,13 @@ static bool read_command(struct nslookup *n, struct vad_view text)
 	return true;
 }
 
+static bool lies_in(struct vad_view name, struct vad_view zone)
+{
+	return name.size > zone.size &&
+	       name.data[name.size - zone.size - 1] == '.' &&
+	       vad_view_equal_nocase(vad_view_sub(name, name.size - zone.size, SIZE_MAX), zone);
+}
+
 /* A line of the interactive mode: a setting, or a name alone. */
 static bool read_interactive(struct nslookup *n, struct vad_view text)
 {
@@ -73,7 +80,9 @@ static bool read_interactive(struct nslookup *n, struct vad_view text)
 	if (rest.size > 0 || word.size == 0 || !vad_arg_valid(VAD_ARG_HOST, word) ||
 	    vad_view_find_char(word, '.', 0) == SIZE_MAX)
 		return false;
-	new_question(n, word);
+	/* the zone of what was asked, over its SOA record: no question */
+	if (!lies_in(vad_net_kept(&n->question), word))
+		new_question(n, word);
 	return true;
 }
 
