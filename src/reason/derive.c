@@ -4,8 +4,11 @@
 /* Order matters: later ones use what earlier ones add. */
 static void (*const derivations[])(struct vad_reasoning *) = {
 	vad_derive_same_attempts, vad_derive_host_change,
-	vad_derive_products,  vad_derive_zones,    vad_derive_endpoints, vad_derive_hosts,
-	vad_derive_coverage,  vad_derive_answers,  vad_derive_ports,    vad_derive_keys,      vad_derive_roles,
+	vad_derive_products,  vad_derive_error_products,
+	vad_derive_zones,     vad_derive_endpoints, vad_derive_hosts,
+	vad_derive_known_addresses,
+	vad_derive_coverage,  vad_derive_answers,  vad_derive_ports,    vad_derive_keys,
+	vad_derive_roles,     vad_derive_only_host, vad_derive_covers,
 	vad_derive_counts,    vad_derive_skew,     vad_derive_offsets,
 	vad_derive_evaluation_end, vad_derive_registered_name, vad_derive_past,
 };

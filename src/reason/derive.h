@@ -44,6 +44,11 @@ void vad_derive_same_attempts(struct vad_reasoning *r);
 void vad_derive_host_change(struct vad_reasoning *r);
 /* derive_coverage.c */
 void vad_derive_coverage(struct vad_reasoning *r);
+/* derive_known.c: what tables know of addresses and host keys; joins that are only plausible */
+void vad_derive_known_addresses(struct vad_reasoning *r);
+void vad_derive_covers(struct vad_reasoning *r);
+void vad_derive_error_products(struct vad_reasoning *r);
+void vad_derive_only_host(struct vad_reasoning *r);
 /* derive_clock.c */
 void vad_derive_skew(struct vad_reasoning *r);
 void vad_derive_offsets(struct vad_reasoning *r);

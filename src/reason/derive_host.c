@@ -280,13 +280,21 @@ static bool required_count(const struct vad_reasoning *r, vad_subject product, i
 
 static void host_count(struct vad_reasoning *r, vad_subject product)
 {
-	vad_subject host = vad_related(r, product, "product.host");
-	const struct vad_fact *count = host != VAD_NO_SUBJECT ? vad_latest(r, host, "host.count") :
-								NULL;
+	uint32_t relation = vad_fact_named(r, "product.host");
+	const struct vad_fact *link;
 	int64_t needed;
+	size_t from = 0;
 
-	if (count && required_count(r, product, &needed))
-		vad_derive_flag(r, host, "host.count_short", count->value.number < needed, count);
+	if (relation == VAD_NO_INDEX || !required_count(r, product, &needed))
+		return;
+	while ((link = vad_case_next(r->c, product, relation, &from))) {
+		vad_subject host = vad_case_canonical(r->c, link->value.subject);
+		const struct vad_fact *count = vad_latest(r, host, "host.count");
+
+		if (count)
+			vad_derive_flag(r, host, "host.count_short", count->value.number < needed,
+					count);
+	}
 }
 
 static void attempt_count(struct vad_reasoning *r, vad_subject attempt)

@@ -26,6 +26,17 @@ static bool has_product(const struct vad_reasoning *r, vad_subject machine)
 	       vad_case_next_back(r->c, machine, relation, &at) != NULL;
 }
 
+static bool has_facts(const struct vad_reasoning *r, vad_subject s)
+{
+	size_t count;
+	const struct vad_fact *facts = vad_case_facts(r->c, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (vad_case_canonical(r->c, facts[i].subject) == s)
+			return true;
+	return false;
+}
+
 /* Network evidence alone names no product: give its machine one, so that breaks have a place. */
 void vad_derive_products(struct vad_reasoning *r)
 {
@@ -36,7 +47,7 @@ void vad_derive_products(struct vad_reasoning *r)
 		const struct vad_fact *from;
 		vad_subject product;
 
-		if (has_product(r, machine))
+		if (has_product(r, machine) || !has_facts(r, machine))
 			continue;
 		from = any_fact_of_source(r, info.origin);
 		if (!from)
