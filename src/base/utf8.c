@@ -110,11 +110,10 @@ size_t vad_utf8_run(struct vad_view text, size_t offset)
 	size_t at = offset;
 
 	for (;;) {
-		struct vad_utf8_unit unit;
-
 		at += vad_ascii_run(text, at);
 		while (at < text.size && (unsigned char)text.data[at] >= 0x80) {
-			unit = vad_utf8_unit_at(text, at);
+			struct vad_utf8_unit unit = vad_utf8_unit_at(text, at);
+
 			if (!unit.valid)
 				return at - offset;
 			at += unit.size;

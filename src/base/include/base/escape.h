@@ -12,7 +12,7 @@
 #include "base/view.h"
 
 /* For a terminal: C0, C1, DEL, bidirectional overrides and other invisible format characters
- * become visible \xNN or \u{...} forms; line breaks become blanks. */
+ * become visible \xNN or \u{...} forms; line breaks and tabs become blanks. */
 void vad_escape_terminal(struct vad_buffer *out, struct vad_view text);
 /* The inside of a JSON string (RFC 8259 section 7), without the quotes. */
 void vad_escape_json(struct vad_buffer *out, struct vad_view text);
@@ -22,10 +22,14 @@ void vad_escape_html(struct vad_buffer *out, struct vad_view text);
 /* What an argument on a printed command line must be. A value that is not exactly its type never
  * reaches a command line. */
 enum vad_arg_type {
-	VAD_ARG_HOST, /* DNS host name or NetBIOS name: letters, digits, '-', '.', '_' (RFC 1123, 2782) */
-	VAD_ARG_ADDRESS, /* IPv4 or IPv6 literal */
-	VAD_ARG_PORT,    /* 1..65535 */
-	VAD_ARG_GUID,
+	/*
+	 * DNS or NetBIOS name: labels of 1..63 letters, digits, '-' and '_' with dots between, no
+	 * label with '-' at an end, at most 253 bytes, no dot at the end (RFC 1035, 1123, 2782).
+	 */
+	VAD_ARG_HOST,
+	VAD_ARG_ADDRESS,  /* IPv4 or IPv6 literal, without a zone */
+	VAD_ARG_PORT,     /* 1..65535, no leading zeros */
+	VAD_ARG_GUID,     /* 36 characters, without braces */
 	VAD_ARG_EDITION,  /* Windows edition id: letters and digits, at most 64 */
 	VAD_ARG_DATE,     /* YYYY-MM-DD */
 	VAD_ARG_NUMBER,   /* unsigned decimal, at most 10 digits */
@@ -44,8 +48,11 @@ bool vad_arg_valid(enum vad_arg_type type, struct vad_view text);
 void vad_escape_command(struct vad_buffer *out, enum vad_arg_type type, struct vad_view text);
 
 /*
- * Copy `text` with every product key (5 groups of 5 from the key alphabet, hyphens or typographic
- * dashes between) masked but for its last group: XXXXX-XXXXX-XXXXX-XXXXX-J464C.
+ * Copy `text` with every product key masked but for its last group, separators kept:
+ * XXXXX-XXXXX-XXXXX-XXXXX-J464C. A key is 5 groups of 5 from the key alphabet, with a letter among
+ * them, between them up to 12 characters that are no ASCII letters or digits: hyphens, dashes,
+ * blanks, line wraps, quote marks. With blanks alone the whole must stand as words; more groups
+ * behind single dashes belong to it. Also 25 such characters in one word, with a letter and a digit.
  */
 void vad_mask_keys(struct vad_buffer *out, struct vad_view text);
 

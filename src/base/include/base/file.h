@@ -17,15 +17,16 @@ struct vad_file;
 
 /*
  * Open `path` (UTF-8) for reading without blocking on a FIFO that nobody writes ("-" is standard
- * input). VAD_NOT_FOUND, VAD_DENIED, VAD_IO or VAD_UNSUPPORTED (directory, socket, device) with a
- * clear word in `error`.
+ * input, which is borrowed and stays open). VAD_NOT_FOUND, VAD_DENIED, VAD_UNSUPPORTED (directory,
+ * socket, device) or VAD_IO with a clear word in `error`. A FIFO whose writer does not come within
+ * 0.2 s is VAD_IO; one whose writer is only silent is opened.
  */
 enum vad_result vad_file_open(const char *path, struct vad_file **file, struct vad_error *error);
 void vad_file_close(struct vad_file *file); /* NULL is fine */
 enum vad_file_kind vad_file_kind_of(const struct vad_file *file);
 /* The descriptor, to be handed to vadiag-read. */
 int vad_file_descriptor(const struct vad_file *file);
-/* Adopt an already open descriptor. */
+/* Adopt an already open descriptor; it is closed with the file (but never on failure). */
 enum vad_result vad_file_adopt(int descriptor, const char *name, struct vad_file **file,
 			       struct vad_error *error);
 /* Up to `size` bytes; *got == 0 at the end. Retries interrupted reads. */
