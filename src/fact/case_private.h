@@ -61,8 +61,10 @@ struct vad_case {
 	struct vad_buffer prose;
 	struct vad_buffer scratch; /* for masking */
 
-	/* Where the stream of fact lines that is being read stands; see vad_line_order(). */
-	uint64_t line_base, line_last;
+	/* Where the stream of fact lines that is being read stands; see json_in.c. */
+	uint64_t line_base;  /* order of the case when it began */
+	uint64_t line_last;  /* first order of its last line */
+	uint64_t line_order; /* order of the case behind its last line */
 };
 
 /*

@@ -186,7 +186,8 @@ static enum vad_result get_source(const struct reading *r, json_t *object, const
 
 /*
  * Observations keep their order when they are written and read again. A stream begins anew where
- * the numbers do not go on; it then stands behind everything that is in the case already.
+ * the numbers do not go on, or where something else came between; it then stands behind everything
+ * that is in the case already.
  */
 static enum vad_result get_order(const struct reading *r, json_t *object, struct vad_fact *fact)
 {
@@ -205,7 +206,7 @@ static enum vad_result get_order(const struct reading *r, json_t *object, struct
 		result = get_count(r, json_array_get(order, 1), "order", first, &last);
 	if (result != VAD_OK)
 		return result;
-	if ((uint64_t)first <= c->line_last)
+	if ((uint64_t)first <= c->line_last || c->order != c->line_order)
 		c->line_base = c->order;
 	c->line_last = (uint64_t)first;
 	if (c->line_base > (uint64_t)COUNT_MOST)
@@ -345,6 +346,8 @@ static enum vad_result read_fact(const struct reading *r, json_t *object)
 	}
 	if (result == VAD_OK && fact.last_order > r->c->order)
 		r->c->order = fact.last_order;
+	if (result == VAD_OK && json_object_get(object, "order") != NULL)
+		r->c->line_order = r->c->order;
 done:
 	vad_buffer_clear(&place);
 	return result;

@@ -96,6 +96,34 @@ static void two_streams_keep_their_order(void **state)
 	vad_case_free(c);
 }
 
+/* A line without order, then a stream that begins anywhere: first orders still go up. */
+static void a_stream_begins_behind_what_is_there(void **state)
+{
+	static const char *const lines[] = {
+		"{\"subject\":\"host:h\",\"name\":\"host.count\",\"value\":1}",
+		"{\"subject\":\"host:h\",\"name\":\"host.count\",\"value\":2}",
+		"{\"subject\":\"host:h\",\"name\":\"host.count\",\"value\":3,\"order\":[2,9]}",
+		"{\"subject\":\"host:h\",\"name\":\"host.count\",\"value\":4,\"order\":[5,5]}",
+	};
+	struct vad_case *c = new_case();
+	const struct vad_fact *facts;
+	size_t count;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+		struct vad_error error = { 0 };
+
+		assert_int_equal(vad_case_read_line(c, vad_view_of(lines[i]), "f", i, &error),
+				 VAD_OK);
+	}
+	facts = vad_case_facts(c, &count);
+	assert_int_equal(count, 4);
+	for (size_t i = 1; i < count; i++)
+		assert_true(facts[i].first_order > facts[i - 1].first_order);
+	assert_int_equal(facts[2].last_order, 11);
+	vad_case_free(c);
+}
+
 static void the_shape_is_the_documented_one(void **state)
 {
 	struct vad_case *c = new_case();
@@ -313,6 +341,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(everything_comes_back),
 		cmocka_unit_test(two_streams_keep_their_order),
+		cmocka_unit_test(a_stream_begins_behind_what_is_there),
 		cmocka_unit_test(the_shape_is_the_documented_one),
 		cmocka_unit_test(a_bare_fact_suffices),
 		cmocka_unit_test(hostile_lines_are_refused),
