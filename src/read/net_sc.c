@@ -20,6 +20,7 @@ struct sc {
 	const struct service *service; /* that the lines are about; NULL: another one */
 	bool in_block;
 	bool wants_acl; /* "sc sdshow plugplay" was called */
+	bool failed;    /* the next line is the message of a failure, which is said already */
 };
 
 static const char *const starts[] = { "service_name", "sc query", "sc.exe", "sc sdshow",
@@ -142,9 +143,13 @@ static bool read_acl(struct sc *s, struct vad_reading *r, struct vad_view text)
 /* "[SC] EnumQueryServicesStatus:OpenService FAILED 1060:" */
 static bool read_failure(struct sc *s, struct vad_reading *r, struct vad_view text)
 {
+	bool failed = s->failed;
+
+	s->failed = false;
 	if (!vad_view_starts_nocase(text, "[SC] ") || !mentions(text, "OpenService"))
-		return false;
-	if (mentions(text, "1060"))
+		return failed;
+	s->failed = true;
+	if (mentions(text, "1060")) /* ERROR_SERVICE_DOES_NOT_EXIST */
 		put_state(r, s->service, "missing");
 	return true;
 }

@@ -180,6 +180,8 @@ static bool read_line(void *state, struct vad_reading *r, const struct vad_line 
 
 	if (line->text.size == 0)
 		return false;
+	if (vad_view_starts_nocase(line->text, "Tracking ") && mentions(line->text, ":123]"))
+		return true; /* the head of /stripchart: 123 is the port of NTP */
 	return read_command(w, line) || read_status(w, r, line) || read_bare_source(w, r, line) ||
 	       read_type(r, line) || read_stripchart(r, line) || read_monitor(r, line);
 }

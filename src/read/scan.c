@@ -14,7 +14,9 @@ static const char *const trigger_words[] = {
 	"activ", "licen", "slui", "slmgr", "ospp", "sppsvc", "slsvc", "kmsclient", "kms ", "kms-",
 	"c004", "8007", "8004", "8009", "803f", "1073", "1074",
 	"2147", "2148", "2151", "3221", "vlmcs", "ruleid", "wlms", "lizen", "aktiv", "genuin",
-	"produktschl", "product key", NULL,
+	"produktschl", "product key",
+	/* commands that stand behind a prompt and whose output says nothing without them */
+	"w32tm", "sdshow", "nslookup", "ipconfig", NULL,
 };
 
 static void add_message(struct vad_phrase_index *x, struct vad_view text)
