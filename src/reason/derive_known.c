@@ -145,16 +145,23 @@ void vad_derive_error_products(struct vad_reasoning *r)
 	}
 }
 
+/* What shows that this host serves KMS, by its own output or log; NULL when nothing does. */
+static const struct vad_fact *serves(const struct vad_reasoning *r, vad_subject host)
+{
+	const struct vad_fact *enabled = vad_latest(r, host, "host.enabled");
+
+	return enabled && enabled->value.flag ? enabled : vad_latest(r, host, "host.clients");
+}
+
 /* The one KMS host of the case whose own output is at hand, or VAD_NO_SUBJECT. */
 static vad_subject only_host(const struct vad_reasoning *r)
 {
 	vad_subject found = VAD_NO_SUBJECT, at = 0, host, machine = VAD_NO_SUBJECT;
 
 	while (vad_next_subject(r, VAD_SUBJECT_HOST, &at, &host)) {
-		const struct vad_fact *enabled = vad_latest(r, host, "host.enabled");
 		vad_subject own = vad_related(r, host, "host.machine");
 
-		if (!enabled || !enabled->value.flag || own == VAD_NO_SUBJECT || own == machine)
+		if (!serves(r, host) || own == VAD_NO_SUBJECT || own == machine)
 			continue;
 		if (found != VAD_NO_SUBJECT)
 			return VAD_NO_SUBJECT;
@@ -179,6 +186,6 @@ void vad_derive_only_host(struct vad_reasoning *r)
 		    (channel && !vad_view_is(vad_view_of(vad_word_of(r, channel)), "gvlk")))
 			continue;
 		vad_derive_relation(r, product, "product.host", host, true,
-				    vad_latest(r, host, "host.enabled"));
+				    serves(r, host));
 	}
 }

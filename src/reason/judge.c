@@ -183,6 +183,31 @@ static bool seed_names(const struct vad_reasoning *r, const struct vad_observed 
 	return false;
 }
 
+/* Is it only plausible that the host `to` is the one that the product `from` seeks? */
+static bool join_assumed(const struct vad_reasoning *r, vad_subject from, vad_subject to)
+{
+	uint32_t relation = vad_fact_named(r, "product.host");
+	const struct vad_fact *fact;
+	size_t at = 0;
+
+	if (from == VAD_NO_SUBJECT || to == VAD_NO_SUBJECT || relation == VAD_NO_INDEX)
+		return false;
+	while ((fact = vad_case_next(r->c, from, relation, &at)))
+		if (vad_case_canonical(r->c, fact->value.subject) == to)
+			return fact->assumed;
+	return false;
+}
+
+/* A join that is only plausible proves and excludes nothing. */
+static enum vad_standing standing_over_join(enum vad_standing standing, bool assumed)
+{
+	if (assumed && standing == VAD_STANDING_PROVEN)
+		return VAD_STANDING_LIKELY;
+	if (assumed && standing == VAD_STANDING_EXCLUDED)
+		return VAD_STANDING_POSSIBLE;
+	return standing;
+}
+
 /* Weigh a cause on each subject it may be about; the best reading stands. */
 static struct weighed weigh(struct vad_reasoning *r, const struct vad_observed *o, uint32_t index,
 			    double factor)
@@ -202,7 +227,8 @@ static struct weighed weigh(struct vad_reasoning *r, const struct vad_observed *
 		for (uint32_t s = 0; s < cause->signs.count; s++)
 			tally_sign(r, &t, cause->signs.first + s, o, subjects[i]);
 		tally_words(r, &t, cause);
-		w.standing = standing_of(&t);
+		w.standing = standing_over_join(standing_of(&t),
+						join_assumed(r, o->subject, subjects[i]));
 		w.weight = vad_base_weight(cause->base) * factor * t.factor;
 		keep_items(r, &w, &t);
 		if (best.weight < 0 || better(&w, &best))
