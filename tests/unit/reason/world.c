@@ -62,6 +62,7 @@ struct world world_new(const char *breaks, const char *const *causes)
 	add_file(w.loader, "families.yaml");
 	add_file(w.loader, "facts.yaml");
 	add_file(w.loader, "rules.yaml");
+	add_file(w.loader, "clouds.yaml");
 	add_text(w.loader, "codes.tsv", codes);
 	add_text(w.loader, "actions.yaml", actions);
 	add_text(w.loader, "breaks.yaml", breaks);
