@@ -16,10 +16,19 @@ static bool is_apostrophe(uint32_t c)
 	       c == 0x2BC || c == 0xFF07;
 }
 
+/* A plain letter or digit in lower case, else 0. Here and not called from base: every character of
+ * every text that is read comes through. */
+static inline char plain(char c)
+{
+	if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+		return c;
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : 0;
+}
+
 static bool is_letter(uint32_t c)
 {
 	if (c < 0x80)
-		return vad_ascii_is_alnum((char)c);
+		return plain((char)c) != 0;
 	if (c < 0xC0 || c == 0xFFFD)
 		return false;
 	return !(c >= 0x2000 && c <= 0x206F) && !(c >= 0x3000 && c <= 0x303F) &&
@@ -57,10 +66,22 @@ static bool letter_follows(const struct vad_word_reader *reader, size_t offset)
 	return offset < reader->text.size && is_letter(peek(reader, offset, &size));
 }
 
+/* Plain letters and digits: nearly all of the text, so this is the loop that counts. */
+static void take_plain(struct vad_word_reader *reader)
+{
+	const char *data = reader->text.data;
+	size_t at = reader->offset;
+
+	for (char c; at < reader->text.size && (c = plain(data[at])) != 0; at++)
+		if (reader->size < VAD_WORD_MAX)
+			reader->word[reader->size++] = c;
+	reader->offset = at;
+}
+
 /* Letters, and apostrophes between letters, from the offset on. */
 static void take_run(struct vad_word_reader *reader)
 {
-	while (reader->offset < reader->text.size) {
+	for (take_plain(reader); reader->offset < reader->text.size; take_plain(reader)) {
 		size_t size;
 		uint32_t c = peek(reader, reader->offset, &size);
 
@@ -90,6 +111,8 @@ static void split_not(struct vad_word_reader *reader)
 {
 	size_t kept = 0;
 
+	if (memchr(reader->word, '\'', reader->size) == NULL && !word_is(reader, "cannot"))
+		return;
 	if (reader->size > 3 && memcmp(reader->word + reader->size - 3, "n't", 3) == 0) {
 		reader->size = (uint8_t)(reader->size - 3);
 		reader->owes_not = true;
@@ -180,11 +203,32 @@ static bool matches(const struct vad_knowledge *k, const struct vad_message_key 
 	return true;
 }
 
-/* Where each of the last words began. */
-struct trail {
-	struct vad_word_reader at[VAD_MESSAGE_REACH + 1];
-	uint32_t count;
+/* Where each of the last words began, and what the reader knew there. */
+struct mark {
+	size_t offset;
+	bool owes_not, after_software;
 };
+struct trail {
+	struct vad_view text;
+	struct mark marks[VAD_MESSAGE_REACH + 1];
+	uint32_t count; /* words so far */
+};
+
+static struct mark mark_of(const struct vad_word_reader *reader)
+{
+	return (struct mark){ reader->offset, reader->owes_not, reader->after_software };
+}
+
+static struct vad_word_reader reader_at(const struct trail *trail, uint32_t word)
+{
+	const struct mark *mark = &trail->marks[word % (VAD_MESSAGE_REACH + 1)];
+	struct vad_word_reader reader = vad_words_of(trail->text);
+
+	reader.offset = mark->offset;
+	reader.owes_not = mark->owes_not;
+	reader.after_software = mark->after_software;
+	return reader;
+}
 
 /* Keep the longest of the messages whose pair this is. */
 static void try_pair(const struct vad_knowledge *k, const struct trail *trail, uint32_t hash,
@@ -202,7 +246,7 @@ static void try_pair(const struct vad_knowledge *k, const struct trail *trail, u
 			continue;
 		size = vad_text_view(k, key->words).size;
 		if (size > *best_size &&
-		    matches(k, key, trail->at[(first_word - key->offset) % (VAD_MESSAGE_REACH + 1)])) {
+		    matches(k, key, reader_at(trail, first_word - key->offset))) {
 			*best_size = size;
 			*best_code = key->code;
 		}
@@ -211,24 +255,24 @@ static void try_pair(const struct vad_knowledge *k, const struct trail *trail, u
 
 uint32_t vad_code_by_message(const struct vad_knowledge *k, struct vad_view text)
 {
-	struct vad_word_reader reader = vad_words_of(text), before = reader;
-	struct trail trail;
+	struct vad_word_reader reader = vad_words_of(text);
+	struct trail trail = { .text = text };
+	struct mark before = mark_of(&reader);
 	uint32_t last = 0, code = 0;
 	size_t best = 0;
 
 	if (k->message_filter_count == 0)
 		return VAD_NO_INDEX;
-	trail.count = 0;
 	while (vad_word_next(&reader)) {
 		uint32_t word = vad_word_hash(&reader);
 		uint32_t hash = vad_pair_hash(last, word);
 		uint32_t bit = hash % VAD_MESSAGE_FILTER;
 
-		trail.at[trail.count++ % (VAD_MESSAGE_REACH + 1)] = before;
+		trail.marks[trail.count++ % (VAD_MESSAGE_REACH + 1)] = before;
 		if (trail.count > 1 && (k->message_filter[bit / 32] >> (bit % 32) & 1) != 0)
 			try_pair(k, &trail, hash, &best, &code);
 		last = word;
-		before = reader;
+		before = mark_of(&reader);
 	}
 	return best == 0 ? VAD_NO_INDEX : vad_code_index(k, code);
 }

@@ -17,7 +17,7 @@ enum {
 	VAD_MESSAGE_FILTER = 8192,   /* bits of message_filter */
 };
 
-/* Copy it to remember a place. */
+/* Lives on the stack; borrows the text. */
 struct vad_word_reader {
 	struct vad_view text;
 	size_t offset;
