@@ -58,8 +58,6 @@ static bool read_value(struct dism *d, struct vad_reading *r, const struct vad_l
 	if (vad_key_is(key, "edition") && value.size > 0 &&
 	    vad_view_find_char(value, ' ', 0) == SIZE_MAX)
 		vad_put_text(r, machine, "machine.edition", value);
-	else if (vad_key_is(key, "image-version"))
-		vad_put_text(r, machine, "machine.build", vad_net_word(&value));
 	else if (vad_key_is(key, "language"))
 		d->languages++;
 	else if (vad_key_is(key, "package") && find_update(value, &name))

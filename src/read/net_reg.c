@@ -362,7 +362,8 @@ static void put_publishing(struct reg *s, struct vad_reading *r)
 
 	if (s->publishing == 0 || name == NULL)
 		return;
-	vad_put_word(r, vad_reading_host(r, name->value.text), "host.dns_publishing",
+	vad_put_word(r, vad_reading_subject(r, VAD_SUBJECT_HOST, name->value.text),
+		     "host.dns_publishing",
 		     s->publishing == 1 ? "disabled" : "enabled");
 }
 

@@ -140,6 +140,47 @@ static bool take_shape(struct systeminfo *s, struct vad_reading *r, const struct
 	return true;
 }
 
+/* Is it part of the version: "10", "2008", "R2", "XP"? */
+static bool is_version_word(struct vad_view word)
+{
+	return vad_ascii_is_digit(word.data[0]) || vad_view_is_nocase(word, "R2") ||
+	       vad_view_is_nocase(word, "XP") || vad_view_starts_nocase(word, "Vista");
+}
+
+/* "Microsoft Windows Server 2019 Standard": the words behind the version name the edition. */
+static void take_edition(struct vad_reading *r, struct vad_view name)
+{
+	size_t at = vad_view_find_nocase(name, VAD_VIEW("Windows"), 0);
+	struct vad_view rest, word, behind = { 0 };
+	bool server = false;
+	const char *edition;
+
+	if (at == SIZE_MAX)
+		return;
+	rest = vad_view_sub(name, at, SIZE_MAX);
+	(void)vad_net_word(&rest); /* with or without a sign for a trade mark */
+	for (;;) {
+		struct vad_view ahead = rest;
+
+		word = vad_net_word(&ahead);
+		server = server || vad_view_starts_nocase(word, "Server");
+		if (word.size == 0 ||
+		    !(is_version_word(word) || vad_view_starts_nocase(word, "Server")))
+			break;
+		rest = ahead;
+	}
+	edition = vad_text_key(r, vad_view_trim(rest),
+			       server ? "systeminfo-server-edition" : "systeminfo-edition", &behind);
+	if (edition != NULL && behind.size == 0)
+		vad_put_text(r, vad_reading_machine(r), "machine.edition", vad_view_of(edition));
+}
+
+static void take_name(struct vad_reading *r, struct vad_view name)
+{
+	vad_put_text(r, vad_reading_machine(r), "machine.os", name);
+	take_edition(r, name);
+}
+
 /* Only a domain of Active Directory has a name with dots. */
 static void take_domain(struct systeminfo *s, struct vad_reading *r, struct vad_view value)
 {
@@ -223,7 +264,7 @@ static void take_value(struct systeminfo *s, struct vad_reading *r, const char *
 	if (vad_key_is(key, "host-name"))
 		vad_reading_name_machine(r, value);
 	else if (vad_key_is(key, "os-name"))
-		vad_put_text(r, vad_reading_machine(r), "machine.os", value);
+		take_name(r, value);
 	else if (vad_key_is(key, "os-version"))
 		take_version(s, r, value);
 	else if (vad_key_is(key, "os-configuration"))

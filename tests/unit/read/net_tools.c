@@ -399,7 +399,7 @@ static const struct example systems[] = {
 	  "Deployment Image Servicing and Management tool\nVersion: 10.0.17763.1\n\n"
 	  "Image Version: 10.0.17763.379\n\nCurrent edition is:\n\n"
 	  "Current Edition : ServerStandardEval\n",
-	  "machine machine.build 10.0.17763.379\nmachine machine.edition ServerStandardEval\n" },
+	  "machine machine.edition ServerStandardEval\n" },
 	{ "packages", "Package Identity : Package_for_KB4486553~31bf3856ad364e35~amd64~~10.0.1.1\n",
 	  "machine machine.hotfix KB4486553\n" },
 	{ "Get-HotFix",
@@ -437,6 +437,7 @@ static const struct example systems[] = {
 	  "2022 Datacenter\nSystem Manufacturer:       Amazon EC2\nSystem Model:              "
 	  "t3.large\n",
 	  "machine machine.name ec2-1\nmachine machine.os Microsoft Windows Server 2022 Datacenter\n"
+	  "machine machine.edition ServerDatacenter\n"
 	  "machine machine.maker Amazon EC2\nmachine machine.virtual true\n"
 	  "machine machine.cloud cloud:aws\ncloud:aws cloud.provider aws\n" },
 };
