@@ -27,7 +27,9 @@ static void commands(struct vad_page *page, const struct vad_knowledge *k, unsig
 		vad_buffer_reset(&command);
 		vad_report_command(k, action, report_view(k, k->words[lines.first + i]), fix->args,
 				   fix->arg_count, &command);
-		vad_page_command(page, indent, vad_buffer_view(&command));
+		/* A line that is one optional piece may be gone. */
+		if (command.size > 0)
+			vad_page_command(page, indent, vad_buffer_view(&command));
 	}
 	vad_buffer_clear(&command);
 }

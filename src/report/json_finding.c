@@ -142,6 +142,8 @@ static void json_commands(struct vad_json *json, const struct vad_knowledge *k, 
 		vad_buffer_reset(&masked);
 		vad_report_command(k, action, report_view(k, k->words[lines.first + i]), fix->args,
 				   fix->arg_count, &command);
+		if (command.size == 0)
+			continue;
 		vad_mask_keys(&masked, vad_buffer_view(&command));
 		vad_json_text(json, vad_buffer_view(&masked));
 	}

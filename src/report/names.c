@@ -206,7 +206,16 @@ const struct vad_ask *report_ask_of(const struct vad_knowledge *k, uint32_t fact
 {
 	const struct vad_fact_def *def = &k->facts[fact];
 
-	return def->asks.count == 0 ? NULL : &k->asks[def->asks.first];
+	if (def->asks.count > 0)
+		return &k->asks[def->asks.first];
+	/* A derived fact is obtained through what it is made from. */
+	for (uint32_t i = 0; i < def->derives.count; i++) {
+		const struct vad_fact_def *from = &k->facts[k->indexes[def->derives.first + i]];
+
+		if (from->asks.count > 0)
+			return &k->asks[from->asks.first];
+	}
+	return NULL;
 }
 
 const char *report_where(struct vad_view where)

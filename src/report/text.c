@@ -144,14 +144,16 @@ static void fixes(struct view *v, const struct vad_finding *f)
 		report_call_sheet(v->page, v->report->c, f, 2);
 }
 
-static void block_body(struct view *v, const struct vad_finding *f)
+/* `told`: the same cause stands above on another subject, so its explanation and fixes do too. */
+static void block_body(struct view *v, const struct vad_finding *f, bool told)
 {
 	bool cause = f->kind == VAD_FINDING_CAUSE;
 	struct vad_buffer line = REPORT_LINE();
 
-	vad_page_text(v->page, 2, VAD_STYLE_PLAIN,
-		      report_view(v->k, cause ? v->k->causes[f->index].explanation
-					      : v->k->breaks[f->index].meaning));
+	if (!told)
+		vad_page_text(v->page, 2, VAD_STYLE_PLAIN,
+			      report_view(v->k, cause ? v->k->causes[f->index].explanation
+						      : v->k->breaks[f->index].meaning));
 	if (f->degraded.total > 0) {
 		vad_buffer_printf(&line, "On %u of %u paths: about %u %% of first contacts fail.",
 				  f->degraded.broken, f->degraded.total, f->degraded.percent);
@@ -161,8 +163,25 @@ static void block_body(struct view *v, const struct vad_finding *f)
 		heading(v, "It rests on");
 	reasons(v, f);
 	accounts(v, f);
-	fixes(v, f);
+	if (told && f->fix_count > 0)
+		vad_page_text(v->page, 2, VAD_STYLE_PLAIN, VAD_VIEW("The fix is the same as above."));
+	else
+		fixes(v, f);
 	vad_buffer_clear(&line);
+}
+
+/* Did a finding above this one, of those shown in full or in the list, name the same thing? */
+static bool same_above(const struct vad_result_set *results, size_t index)
+{
+	const struct vad_finding *f = &results->findings[index];
+
+	for (size_t i = 0; i < index; i++) {
+		const struct vad_finding *other = &results->findings[i];
+
+		if (other->kind == f->kind && other->index == f->index && report_is_open(other))
+			return true;
+	}
+	return false;
 }
 
 static void blocks(struct view *v)
@@ -187,7 +206,7 @@ static void blocks(struct view *v)
 			report_finding_line(v->report, f, &line);
 			vad_page_item(v->page, 0, "Also: ", VAD_STYLE_BAD, vad_buffer_view(&line));
 		}
-		block_body(v, f);
+		block_body(v, f, same_above(results, i));
 	}
 	if (left > 0) {
 		vad_buffer_reset(&line);
@@ -233,7 +252,7 @@ static void others(struct view *v)
 	size_t shown = 0, left = 0;
 
 	for (size_t i = 0; i < results->finding_count; i++) {
-		if (!is_other(results, i))
+		if (!is_other(results, i) || (!v->full && same_above(results, i)))
 			continue;
 		if (!v->full && shown >= OTHERS_MAX) {
 			left++;

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/* The verbs, with all that --help and the man pages say about them. */
+#include <string.h>
+
+#include "cli.h"
+
+static const char *const judging_exits[] = {
+	"0", "Nothing wrong was found.",
+	"1", "Something wrong was found.",
+	"2", "The command line makes no sense.",
+	"3", "Something could not be read or finished; what could be judged was.",
+	NULL,
+};
+
+static const char *const explain_about[] = {
+	"Takes codes in any notation (0xC004F074, C004F074, -1073418124, 1722), symbols, messages, and "
+	"whole texts with such things in them; also activation ids, extended product ids, the last five "
+	"characters of a key, event ids (\"event 12288\"), the Info line of events 12288, 12289 and "
+	"12290, licence status numbers and names, ids of causes, names of facts, and terms.",
+	"Without an argument, or for \"-\", the text is read from standard input.",
+	NULL,
+};
+static const char *const explain_examples[] = {
+	"vadiag explain 0xC004F074", "What the code means, its ranked causes, the first check, a fix.",
+	"vadiag explain --full 0x8007232B", "All of them.",
+	"vadiag explain event 12288", "What the event is, and its fields.",
+	"vadiag explain --json -1073418124", "The same for programs.",
+	NULL,
+};
+static const char *const explain_exits[] = {
+	"0", "It is known.",
+	"1", "It is not known.",
+	"2", "The command line makes no sense.",
+	"3", "The knowledge of the site could not be read.",
+	NULL,
+};
+
+static const char *const diagnose_about[] = {
+	"Takes any mix of evidence: output of slmgr.vbs, ospp.vbs, nslookup, ipconfig and others, "
+	"events as text, XML or JSON, mails with all that pasted into them, and folders of such files. "
+	"Files are recognised by their content. Facts as JSON lines and earlier results are read as "
+	"well. \"-\" is standard input, which is also read when nothing is named.",
+	"The evidence is parsed by vadiag-read(1), a program that locks itself in first.",
+	NULL,
+};
+static const char *const diagnose_examples[] = {
+	"vadiag diagnose client.txt kms.txt", "Judge what two machines say, together.",
+	"vadiag diagnose --ask case/", "What to ask the customer for next.",
+	"vadiag diagnose --why-not host-firewall-rule-off client.txt",
+	"Why this cause was not named, and what would show it.",
+	"vadiag diagnose --assume machine.time_synced=no client.txt",
+	"What if the time service were not synchronised?",
+	"vadiag diagnose --json - <mail.txt", "One JSON object about a mail.",
+	NULL,
+};
+
+static const char *const guide_about[] = {
+	"Asks for one thing at a time, the one that tells most apart for the least effort first. "
+	"Answer y or n, give the value, or paste the output of the command and end it with an empty "
+	"line. An empty answer skips a question, q ends.",
+	NULL,
+};
+static const char *const guide_examples[] = {
+	"vadiag guide", "Begin with nothing: paste the error first.",
+	"vadiag guide client.txt", "Begin with what there is.",
+	NULL,
+};
+
+static const char *const compare_about[] = {
+	"Each of GOOD and BAD is a file or a folder of evidence. Only facts that speak for or against "
+	"some cause, licence statuses and errors are compared; what explains the fault of BAD comes "
+	"first.",
+	NULL,
+};
+static const char *const compare_examples[] = {
+	"vadiag compare works.txt fails.txt", "What differs between the two machines.",
+	NULL,
+};
+static const char *const compare_exits[] = {
+	"0", "No difference that matters, and nothing wrong with BAD.",
+	"1", "A difference that matters, or something wrong with BAD.",
+	"2", "The command line makes no sense.",
+	"3", "Something could not be read or finished.",
+	NULL,
+};
+
+static const char *const verify_about[] = {
+	"CASE is what diagnose --json or --facts printed before the repair; PATH is evidence gathered "
+	"after it. For each fault of then it says: fixed, not fixed, or not known, and where to look. "
+	"Without PATH the new evidence is read from standard input.",
+	NULL,
+};
+static const char *const verify_examples[] = {
+	"vadiag diagnose --json before.txt >case.json", "Keep the verdict.",
+	"vadiag verify case.json after.txt", "Is it fixed?",
+	NULL,
+};
+static const char *const verify_exits[] = {
+	"0", "Everything is fixed.",
+	"1", "Something is not fixed.",
+	"2", "The command line makes no sense.",
+	"3", "Something is not known, or could not be read.",
+	NULL,
+};
+
+static const char *const help_about[] = { NULL };
+static const char *const help_examples[] = {
+	"vadiag help diagnose", "The same as vadiag diagnose --help.",
+	NULL,
+};
+static const char *const help_exits[] = { "0", "Done.", "2", "There is no such verb.", NULL };
+
+const struct vad_verb vad_verbs[] = {
+	{ "explain", "TOKEN|TEXT...", "Say what a code, message, event, id or term means.",
+	  explain_about, explain_examples, explain_exits, vad_verb_explain },
+	{ "diagnose", "[PATH|-]...", "Find the root cause in any mix of evidence.", diagnose_about,
+	  diagnose_examples, judging_exits, vad_verb_diagnose },
+	{ "guide", "[PATH]...", "Ask the next cheapest question, one at a time.", guide_about,
+	  guide_examples, judging_exits, vad_verb_guide },
+	{ "compare", "GOOD BAD", "Say what differs between a machine that activates and one that "
+				 "does not.",
+	  compare_about, compare_examples, compare_exits, vad_verb_compare },
+	{ "verify", "CASE [PATH|-]...", "Say whether the fault of an earlier case is fixed.",
+	  verify_about, verify_examples, verify_exits, vad_verb_verify },
+	{ "help", "[VERB]", "Tell about a verb.", help_about, help_examples, help_exits,
+	  vad_verb_help },
+};
+const size_t vad_verb_count = sizeof(vad_verbs) / sizeof(vad_verbs[0]);
+
+const struct vad_verb *vad_verb_find(const char *name)
+{
+	for (size_t i = 0; i < vad_verb_count; i++) {
+		if (strcmp(vad_verbs[i].name, name) == 0)
+			return &vad_verbs[i];
+	}
+	return NULL;
+}
