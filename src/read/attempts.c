@@ -13,6 +13,7 @@
 #include "products.h"
 #include "reading.h"
 #include "rules/cmid.h"
+#include "rules/number.h"
 
 enum {
 	ATTEMPT_MAX = 10000, /* beyond, attempts fold into one per endpoint and result */
@@ -272,7 +273,12 @@ static vad_subject product_of(struct vad_reading *r, const struct vad_kms_info *
 {
 	struct vad_product_words w = { .in_use = true };
 	struct vad_guid id;
+	int64_t required, of_clients;
 
+	/* only clients of Windows need as many as they do */
+	if (field_number(i, 9, &required) && vad_rules_number(r->k, "kms.count-client", &of_clients) &&
+	    required == of_clients)
+		w.app = VAD_APP_WINDOWS;
 	if (product_id(i, &id))
 		w.id = &id;
 	else if (vad_near_product(r) != VAD_NO_SUBJECT)

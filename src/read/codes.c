@@ -203,26 +203,33 @@ static bool just_said(const struct vad_reading *r, const struct vad_line *line, 
 		      vad_text(r->k, r->k->codes[index].message)) == 0;
 }
 
-/* A message without its code, in this line or broken over the one before and this. */
+/* A message without its code, in this line or broken over the ones before and this. */
 static void scan_message(struct vad_reading *r, const struct vad_line *line)
 {
-	struct vad_buffer *before = &r->last_text;
+	struct vad_buffer *sofar = &r->last_text;
 	uint32_t code = VAD_NO_INDEX;
 
+	if (line->text.size == 0 || line->text.size > MESSAGE_MAX)
+		vad_buffer_reset(sofar);
 	if (line->text.size < 12 || line->text.size > MESSAGE_MAX || r->messages_left == 0)
 		return;
 	r->messages_left--;
 	code = message_code(r, line->text);
-	if (code == VAD_NO_INDEX && before->size > 0 && r->messages_left > 0) {
-		r->messages_left--;
-		vad_buffer_add_char(before, ' ');
-		vad_buffer_add_view(before, line->text);
-		code = message_code(r, vad_buffer_view(before));
+	if (code == VAD_NO_INDEX) {
+		bool first = sofar->size == 0;
+
+		if (sofar->size + line->text.size > MESSAGE_MAX)
+			vad_buffer_reset(sofar);
+		if (sofar->size > 0)
+			vad_buffer_add_char(sofar, ' ');
+		vad_buffer_add_view(sofar, line->text);
+		if (!first)
+			code = message_code(r, vad_buffer_view(sofar));
 	}
-	vad_buffer_reset(before);
 	if (code == VAD_NO_INDEX)
-		vad_buffer_add_view(before, line->text);
-	else if (!just_said(r, line, code) && vad_code_counts(r->k, r->k->codes[code].code))
+		return;
+	vad_buffer_reset(sofar);
+	if (!just_said(r, line, code) && vad_code_counts(r->k, r->k->codes[code].code))
 		sight(r, line->text, r->k->codes[code].code);
 }
 

@@ -349,7 +349,7 @@ static bool xml_line(struct event_state *s, struct vad_reading *r, const struct 
 	}
 	emit(s, r);
 	vad_event_xml_feed(&s->xml, r, vad_view_sub(text, at, SIZE_MAX));
-	if (!line->continues && s->xml.event.open)
+	if (!line->continues && (s->xml.event.open || s->xml.in_tag))
 		vad_event_xml_feed(&s->xml, r, VAD_VIEW("\n"));
 	return true;
 }

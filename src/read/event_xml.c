@@ -105,20 +105,21 @@ static void closing(struct vad_event_xml *x, struct vad_reading *r, struct vad_v
 
 	if (!e->open)
 		return;
-	if (vad_view_is(name, "EventID") && vad_view_to_u64(text, &id) && id <= UINT16_MAX) {
+	if (vad_view_is(name, "Event")) {
+		vad_event_emit(r, e);
+	} else if (vad_view_is(name, "EventData") || vad_view_is(name, "UserData")) {
+		x->in_payload = false;
+	} else if (x->in_payload) {
+		if (!vad_view_is(name, "Binary") && (text.size > 0 || vad_view_is(name, "Data"))) {
+			e->has_data = true;
+			vad_event_add(e, text);
+		}
+	} else if (vad_view_is(name, "EventID") && vad_view_to_u64(text, &id) && id <= UINT16_MAX) {
 		e->id = (uint32_t)id;
 	} else if (vad_view_is(name, "Channel")) {
 		vad_event_name(e->channel, text);
 	} else if (vad_view_is(name, "Computer")) {
 		vad_event_name(e->computer, text);
-	} else if (vad_view_is(name, "EventData") || vad_view_is(name, "UserData")) {
-		x->in_payload = false;
-	} else if (vad_view_is(name, "Event")) {
-		vad_event_emit(r, e);
-	} else if (x->in_payload && !vad_view_is(name, "Binary") &&
-		   (text.size > 0 || vad_view_is(name, "Data"))) {
-		e->has_data = true;
-		vad_event_add(e, text);
 	} else if (vad_view_is(name, "Message") && !e->has_data) {
 		vad_event_add(e, text);
 	}

@@ -9,6 +9,7 @@
 #include "codes.h"
 #include "readers.h"
 #include "reading.h"
+#include "rules/extended_pid.h"
 #include "rules/key.h"
 
 static void pass_blank(struct vad_shapes *s)
@@ -48,23 +49,6 @@ static bool description(struct vad_reading *r, struct vad_view text)
 	return vad_app_of_name(text) != VAD_APP_UNKNOWN &&
 	       vad_view_find(text, VAD_VIEW(", "), 0) != SIZE_MAX &&
 	       vad_channel_word(r->k, text, NULL)[0] != '\0';
-}
-
-/* 03612-04297-000-000000-03-1033-17763.0000-1862025 */
-static bool extended_pid(struct vad_view v)
-{
-	static const size_t groups[] = { 5, 5, 3, 6, 2, 4 };
-	size_t i = 0;
-
-	for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++) {
-		for (size_t n = 0; n < groups[g]; n++, i++) {
-			if (i >= v.size || !vad_ascii_is_digit(v.data[i]))
-				return false;
-		}
-		if (i >= v.size || v.data[i++] != '-')
-			return false;
-	}
-	return true;
 }
 
 static bool all_digits(struct vad_view v, size_t least)
@@ -186,7 +170,9 @@ static bool reason_value(struct vad_reading *r, struct vad_view value)
 
 static bool pid_value(struct vad_shapes *s, struct vad_reading *r, struct vad_view value)
 {
-	if (!extended_pid(value))
+	struct vad_extended_pid pid;
+
+	if (!vad_extended_pid_parse(value, &pid))
 		return false;
 	vad_block_text(r, VAD_ABOUT_PRODUCT,
 		       s->pids++ == 0 ? "product.extended_pid" : "product.kms_pid", value);

@@ -103,6 +103,14 @@ static bool begin_alike(struct vad_view a, struct vad_view b)
 	       vad_view_equal_nocase(vad_view_sub(a, 0, 5), vad_view_sub(b, 0, 5));
 }
 
+/* "C:\\> ..." and "PS C:\\> ..." begin something new. */
+static bool prompt(struct vad_view t)
+{
+	if (vad_view_starts_nocase(t, "PS "))
+		t = vad_view_sub(t, 3, SIZE_MAX);
+	return t.size > 2 && vad_ascii_is_alpha(t.data[0]) && t.data[1] == ':' && t.data[2] == '\\';
+}
+
 bool vad_wrap_joins(const struct vad_phrase_index *x, struct vad_view line, struct vad_view next,
 		    bool *blank)
 {
@@ -117,7 +125,10 @@ bool vad_wrap_joins(const struct vad_phrase_index *x, struct vad_view line, stru
 		return true;
 	last = line.data[line.size - 1];
 	if (width == 0 || indent_of(next) < indent_of(line) || begin_alike(line, next) ||
-	    vad_begins_known(x, head))
+	    vad_begins_known(x, head) || prompt(head))
+		return false;
+	/* a sentence that ends short of the edge ends there */
+	if (width == 2 && last == '.')
 		return false;
 	*blank = width == 2 && last != ' ';
 	return vad_ascii_is_alnum(last) || (unsigned char)last >= 0x80 || last == ' ' ||
