@@ -15,7 +15,8 @@ set_target_properties(vadiag_library PROPERTIES
   SOVERSION 0
   VAD_SHARED_DEPENDENCIES ON)
 vad_warnings(vadiag_library)
-target_compile_definitions(vadiag_library PRIVATE VADIAG_BUILDING)
+target_compile_definitions(vadiag_library PRIVATE VADIAG_BUILDING
+  VADIAG_VERSION="${PROJECT_VERSION}")
 target_include_directories(vadiag_library
   PUBLIC $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include>
          $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
