@@ -110,6 +110,6 @@ vad_str vad_condition_text(struct vad_tables *tables, const struct vad_condition
 	add_operand(&out, tables, condition);
 	add_quantifier(&out, condition);
 	text = vad_tables_text(tables, vad_buffer_view(&out));
-	vad_buffer_clear(&out);
+	vad_tables_release(tables, &out);
 	return text;
 }

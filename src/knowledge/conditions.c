@@ -52,7 +52,7 @@ static void complain_word(struct vad_place at, const struct vad_node *node,
 	}
 	vad_complain(at, node, "'%.*s' is no word of %s; expected %s", VAD_SHOW(node->text),
 		     tables->pool.data + fact->name, vad_buffer_text(&list));
-	vad_buffer_clear(&list);
+	vad_tables_release(&at.loader->tables, &list);
 }
 
 /* Text of a HOST or ADDRESS constant: as such values are stored, in lower case. */
@@ -64,7 +64,7 @@ static vad_str lower_text(struct vad_place at, struct vad_view text)
 	for (size_t i = 0; i < text.size; i++)
 		vad_buffer_add_char(&lower, vad_ascii_lower(text.data[i]));
 	result = vad_tables_text(&at.loader->tables, vad_buffer_view(&lower));
-	vad_buffer_clear(&lower);
+	vad_tables_release(&at.loader->tables, &lower);
 	return result;
 }
 

@@ -165,7 +165,7 @@ static void complain_choice(struct vad_place at, const struct vad_node *node, co
 	}
 	vad_complain(at, node, "'%s' is '%.*s'; expected %s", key, VAD_SHOW(node->text),
 		     vad_buffer_text(&list));
-	vad_buffer_clear(&list);
+	vad_tables_release(&at.loader->tables, &list);
 }
 
 unsigned vad_field_choice(struct vad_place at, const struct vad_node *map, const char *key,

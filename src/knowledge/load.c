@@ -72,7 +72,8 @@ static void register_text(struct vad_loader *loader, enum vad_name_kind kind, ui
 	struct vad_place at = { loader, NULL };
 
 	(void)vad_name_add(at, kind, vad_keep(loader, vad_buffer_view(text)), row, 0);
-	vad_buffer_reset(text);
+	if (vad_buffer_result(text) == VAD_OK) /* else it stays as it is, to be noted at the end */
+		vad_buffer_reset(text);
 }
 
 /* The names that are made of several parts, or of numbers. */
@@ -110,7 +111,7 @@ static void register_base_composed(struct vad_loader *loader)
 		vad_buffer_add(&text, k->product_tails[i].tail);
 		register_text(loader, VAD_NAME_PRODUCT_TAIL, i, &text);
 	}
-	vad_buffer_clear(&text);
+	vad_tables_release(&loader->tables, &text);
 }
 
 struct vad_loader *vad_loader_new(const struct vad_knowledge *base)

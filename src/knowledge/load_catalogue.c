@@ -149,7 +149,7 @@ void vad_collect_events(struct vad_place at, struct vad_node *item)
 		vad_buffer_printf(&name, " %u", (unsigned)id);
 		vad_collect_as(at, item, VAD_NAME_EVENT, vad_buffer_view(&name));
 	}
-	vad_buffer_clear(&name);
+	vad_tables_release(&at.loader->tables, &name);
 }
 
 static struct vad_range build_event_fields(struct vad_place at, const struct vad_node *item)
@@ -291,7 +291,7 @@ static bool phrase_is_new(struct vad_place at, struct vad_view language, const s
 	vad_buffer_add_view(&name, vad_field_view(node, "text"));
 	fresh = vad_name_add(at, VAD_NAME_PHRASE,
 			     vad_keep(at.loader, vad_buffer_view(&name)), 0, node->line);
-	vad_buffer_clear(&name);
+	vad_tables_release(&at.loader->tables, &name);
 	return fresh;
 }
 

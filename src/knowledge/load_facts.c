@@ -199,7 +199,7 @@ static void check_inverse(struct vad_place at, const struct vad_node *item,
 	if (vad_name_find(at.loader, VAD_NAME_FACT, vad_buffer_view(&name)) != NULL)
 		vad_complain(at, vad_field(item, "inverse"), "the way back '%s' is also a fact; expected "
 							     "a name of its own", vad_buffer_text(&name));
-	vad_buffer_clear(&name);
+	vad_tables_release(&at.loader->tables, &name);
 }
 
 void vad_build_facts(struct vad_place at, const struct vad_node *item)

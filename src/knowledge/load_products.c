@@ -146,7 +146,7 @@ void vad_collect_host_updates(struct vad_place at, struct vad_node *item)
 		vad_buffer_add_view(&name, vad_field_view(item, "client"));
 		vad_collect_as(at, item, VAD_NAME_HOST_UPDATE, vad_buffer_view(&name));
 	}
-	vad_buffer_clear(&name);
+	vad_tables_release(&at.loader->tables, &name);
 }
 
 void vad_build_host_updates(struct vad_place at, const struct vad_node *item)
@@ -176,7 +176,7 @@ static struct vad_view host_form(struct vad_place at, struct vad_view text)
 	for (size_t i = 0; i < text.size; i++)
 		vad_buffer_add_char(&out, vad_ascii_lower(text.data[i]));
 	copy = vad_keep(at.loader, vad_buffer_view(&out));
-	vad_buffer_clear(&out);
+	vad_tables_release(&at.loader->tables, &out);
 	return copy;
 }
 

@@ -44,7 +44,7 @@ static vad_str join_words(struct vad_tables *tables, struct vad_view text)
 	}
 	if (count > 1 && out.size >= VAD_MESSAGE_LEAST && vad_buffer_result(&out) == VAD_OK)
 		words = vad_tables_text(tables, vad_buffer_view(&out));
-	vad_buffer_clear(&out);
+	vad_tables_release(tables, &out);
 	return words;
 }
 
@@ -129,7 +129,7 @@ static uint32_t frequency(const struct vad_buffer *sorted, uint32_t hash)
 	return (hash == UINT32_MAX ? count : lower_bound(hashes, count, hash + 1)) - from;
 }
 
-static struct vad_message_key rarest_pair(const struct vad_tables *tables, const struct entry *entry,
+static struct vad_message_key rarest_pair(struct vad_tables *tables, const struct entry *entry,
 					  const struct vad_buffer *all)
 {
 	struct vad_message_key key = { .code = entry->code, .words = entry->words };
@@ -149,7 +149,7 @@ static struct vad_message_key rarest_pair(const struct vad_tables *tables, const
 			key.offset = i;
 		}
 	}
-	vad_buffer_clear(&own);
+	vad_tables_release(tables, &own);
 	return key;
 }
 
@@ -202,8 +202,6 @@ void vad_derive_message_keys(struct vad_loader *loader)
 	if (pairs.size > 0)
 		qsort(pairs.data, pairs.size / sizeof(uint32_t), sizeof(uint32_t), compare_hashes);
 	write_keys(tables, rows, count, &pairs);
-	if (entries.result != VAD_OK || pairs.result != VAD_OK)
-		vad_loader_fail(loader, VAD_NO_MEMORY);
-	vad_buffer_clear(&entries);
-	vad_buffer_clear(&pairs);
+	vad_tables_release(tables, &entries);
+	vad_tables_release(tables, &pairs);
 }

@@ -19,7 +19,7 @@ static uint32_t forwards(struct vad_place at, enum vad_subject_kind kind, struct
 	vad_buffer_add_char(&full, '.');
 	vad_buffer_add_view(&full, name);
 	found = vad_name_whole(at.loader, VAD_NAME_FACT, vad_buffer_view(&full));
-	vad_buffer_clear(&full);
+	vad_tables_release(&at.loader->tables, &full);
 	if (found == NULL || vad_facts_rows(&at.loader->tables)[found->row].type != VAD_TYPE_SUBJECT)
 		return VAD_NO_INDEX;
 	return found->row;

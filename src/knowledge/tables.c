@@ -129,6 +129,13 @@ vad_str vad_tables_text(struct vad_tables *tables, struct vad_view text)
 	return (vad_str)offset;
 }
 
+void vad_tables_release(struct vad_tables *tables, struct vad_buffer *scratch)
+{
+	if (vad_buffer_result(scratch) == VAD_NO_MEMORY)
+		note(tables, scratch);
+	vad_buffer_clear(scratch);
+}
+
 uint32_t vad_tables_append(struct vad_tables *tables, struct vad_buffer *rows, const void *row,
 			   size_t size)
 {

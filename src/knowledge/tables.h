@@ -24,6 +24,8 @@ void vad_tables_clear(struct vad_tables *tables);
 enum vad_result vad_tables_clone(struct vad_tables *tables, const struct vad_knowledge *base);
 /* Offset of `text` in the pool, where each string stands once. `text` holds no NUL. */
 vad_str vad_tables_text(struct vad_tables *tables, struct vad_view text);
+/* Free a buffer that helped to fill the tables; that it ran out of memory is noted here. */
+void vad_tables_release(struct vad_tables *tables, struct vad_buffer *scratch);
 /* `rows` of one table: append `size` bytes; the index of the new row. */
 uint32_t vad_tables_append(struct vad_tables *tables, struct vad_buffer *rows, const void *row,
 			   size_t size);
