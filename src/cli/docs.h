@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Man pages and completions from the tables of verbs and options, and from the knowledge. */
+#ifndef VAD_CLI_DOCS_H
+#define VAD_CLI_DOCS_H
+
+#include "options.h"
+
+/* mdoc(7), appended to `out`. */
+void vad_docs_program(struct vad_buffer *out);
+void vad_docs_verb(const struct vad_verb *verb, struct vad_buffer *out);
+void vad_docs_reader(struct vad_buffer *out);
+void vad_docs_codes(const struct vad_knowledge *k, struct vad_buffer *out);
+
+/* Shell scripts, appended to `out`. */
+void vad_docs_bash(struct vad_buffer *out);
+void vad_docs_zsh(struct vad_buffer *out);
+void vad_docs_fish(struct vad_buffer *out);
+
+#endif
