@@ -80,8 +80,9 @@ const struct vad_knowledge *vad_case_knowledge(const struct vad_case *c);
 
 /*
  * Get or make a subject. machine, product, attempt, error, key and log are bound to an origin; the
- * other kinds are global and their origin is ignored. HOST and ENDPOINT keys are folded to lower
- * case without trailing dots (endpoint: "host:port"). VAD_NO_SUBJECT when out of memory.
+ * other kinds are global and their origin is ignored. Keys of host, endpoint ("host:port"), zone and
+ * dns-server are folded to lower case without trailing dots; product keys in any key are masked.
+ * VAD_NO_SUBJECT when out of memory.
  */
 vad_subject vad_case_subject(struct vad_case *c, enum vad_subject_kind kind, struct vad_view key,
 			     struct vad_view origin);
@@ -92,12 +93,14 @@ size_t vad_case_subject_count(const struct vad_case *c);
 struct vad_subject_info vad_case_subject_info(const struct vad_case *c, vad_subject s);
 /* The subject that stands for `s` after merges (s itself when it was never merged). */
 vad_subject vad_case_canonical(const struct vad_case *c, vad_subject s);
-/* Text id: "endpoint:kms.corp:1688", "product:de32...@client.txt". Appended to `out`. */
+/* Text id: "endpoint:kms.corp:1688", "product:de32...@client.txt"; in the key of a bound subject '@'
+ * and '%' are written "%40" and "%25". Appended to `out`. */
 void vad_case_subject_id(const struct vad_case *c, vad_subject s, struct vad_buffer *out);
 
 /*
- * Add an observation; folded with an equal one (same canonical subject, fact and value). Strings
- * are copied. VAD_USAGE when value type or subject kind is not the fact's, or there is no source.
+ * Add an observation; folded with an equal one (same canonical subject, fact and value; times of
+ * different clocks stay two facts). Strings are copied, product keys in them masked. VAD_USAGE when
+ * value type or subject kind is not the fact's, or there is no source; VAD_LIMIT when it is full.
  */
 enum vad_result vad_case_add(struct vad_case *c, const struct vad_observation *o);
 
@@ -136,7 +139,9 @@ struct vad_view vad_case_prose(const struct vad_case *c);
 /*
  * JSON lines. Each line is one object: {"subject":…,"name":…,"value":…,…} for a fact (design
  * section 6), {"unread":{…}} or {"prose":"…"}. A fact line alone suffices: subjects are made from
- * their ids. Relations are facts whose value is a subject id.
+ * their ids. Relations are facts whose value is a subject id. Besides the keys of the design a line
+ * has "order" (of its first and last observation, which decides what is latest where no times do),
+ * "assumed" where it is, and "last_source" where it is another than "source".
  */
 enum vad_result vad_case_write_fact(const struct vad_case *c, const struct vad_fact *fact,
 				    struct vad_buffer *out);
