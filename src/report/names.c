@@ -102,8 +102,14 @@ static vad_subject related(const struct vad_case *c, vad_subject subject, const 
 static void name_product(const struct vad_case *c, vad_subject product, struct vad_buffer *out)
 {
 	vad_subject machine = related(c, product, "product.machine");
+	bool named = report_fact_text(c, product, "product.name", out);
 
-	if (!report_fact_text(c, product, "product.name", out)) {
+	if (!named && machine != VAD_NO_SUBJECT &&
+	    vad_view_is(vad_case_subject_info(c, product).key, "unknown")) {
+		report_machine(c, machine, out);
+		return;
+	}
+	if (!named) {
 		size_t before = out->size;
 
 		if (report_fact_text(c, product, "product.app", out) && out->size > before)
@@ -183,11 +189,23 @@ static void value_of(const struct vad_case *c, const struct vad_fact *fact, stru
 	vad_buffer_clear(&value);
 }
 
+/* Places in the network have names that say which one it is; the rest stands in its source. */
+static bool is_place(enum vad_subject_kind kind)
+{
+	return kind == VAD_SUBJECT_ENDPOINT || kind == VAD_SUBJECT_HOST ||
+	       kind == VAD_SUBJECT_ZONE || kind == VAD_SUBJECT_DNS_SERVER;
+}
+
 void report_fact_line(const struct vad_case *c, const struct vad_fact *fact,
 		      struct vad_buffer *out)
 {
 	const struct vad_knowledge *k = vad_case_knowledge(c);
+	struct vad_subject_info info = vad_case_subject_info(c, fact->subject);
 
+	if (is_place(info.kind)) {
+		vad_buffer_add_view(out, info.key);
+		vad_buffer_add(out, " - ");
+	}
 	vad_buffer_add_view(out, report_view(k, k->facts[fact->fact].meaning));
 	vad_buffer_add(out, ": ");
 	value_of(c, fact, out);

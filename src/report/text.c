@@ -101,6 +101,16 @@ static void reasons(struct view *v, const struct vad_finding *f)
 	}
 }
 
+/* Was the fact told as a reason already? */
+static bool told_as_reason(const struct vad_finding *f, size_t fact)
+{
+	for (size_t i = 0; i < f->item_count; i++)
+		for (size_t j = 0; j < f->items[i].fact_count; j++)
+			if (f->items[i].facts[j] == fact)
+				return true;
+	return false;
+}
+
 /* The errors that the finding accounts for, with their messages. */
 static void accounts(struct view *v, const struct vad_finding *f)
 {
@@ -110,6 +120,9 @@ static void accounts(struct view *v, const struct vad_finding *f)
 	for (size_t i = 0; i < shown; i++) {
 		const struct vad_fact *fact = &v->facts[f->accounts_for[i]];
 		uint32_t code;
+
+		if (fact->value.type != VAD_TYPE_CODE && told_as_reason(f, f->accounts_for[i]))
+			continue;
 
 		vad_buffer_reset(&line);
 		report_fact_line(v->report->c, fact, &line);
@@ -284,9 +297,11 @@ static bool is_harmless(const struct vad_finding *f)
 	return report_is_open(f) && f->harmless;
 }
 
+/* Of the past the failed steps are told, and causes that are more than possible. */
 static bool is_past(const struct vad_finding *f)
 {
-	return f->past && f->standing != VAD_STANDING_EXCLUDED;
+	return f->past && f->standing != VAD_STANDING_EXCLUDED &&
+	       f->standing != VAD_STANDING_POSSIBLE;
 }
 
 static void finding_list(struct view *v, const char *title, finding_test *test)

@@ -24,6 +24,33 @@ static void observed_break(const struct vad_knowledge *k, const struct vad_findi
 		vad_buffer_printf(line, "%s; ", report_text(k, k->breaks[f->breaks[0]].title));
 }
 
+/* How many paths are broken, and the first of them by name. */
+static void on_paths(const struct vad_report *report, const struct vad_finding *f,
+		     struct vad_buffer *line)
+{
+	size_t count;
+	const struct vad_fact *facts = vad_case_facts(report->c, &count);
+
+	vad_buffer_printf(line, ", on %u of %u paths", f->degraded.broken, f->degraded.total);
+	for (size_t i = 0; i < f->accounts_count; i++) {
+		const struct vad_fact *fact = &facts[f->accounts_for[i]];
+		struct vad_subject_info info = vad_case_subject_info(report->c, fact->subject);
+		struct vad_buffer value = REPORT_LINE();
+		bool broken;
+
+		vad_case_print_value(report->c, fact, &value);
+		broken = info.kind == VAD_SUBJECT_ENDPOINT &&
+			 !vad_view_is(vad_buffer_view(&value), "open");
+		vad_buffer_clear(&value);
+		if (!broken)
+			continue;
+		vad_buffer_add(line, " (");
+		vad_page_safe(line, info.key, REPORT_VALUE_COLUMNS);
+		vad_buffer_add_char(line, ')');
+		return;
+	}
+}
+
 void report_finding_line(const struct vad_report *report, const struct vad_finding *f,
 			 struct vad_buffer *line)
 {
@@ -43,8 +70,7 @@ void report_finding_line(const struct vad_report *report, const struct vad_findi
 		vad_buffer_printf(line, "the cause is not settled, first candidate: %s", title);
 	}
 	if (f->degraded.total > 0)
-		vad_buffer_printf(line, ", on %u of %u paths", f->degraded.broken,
-				  f->degraded.total);
+		on_paths(report, f, line);
 	on_subject(report, f->subject, line);
 }
 
@@ -90,7 +116,7 @@ void report_health_lines(struct vad_page *page, const struct vad_report *report,
 	for (size_t i = 0; i < report->results->health_count; i++) {
 		const struct vad_health *health = &report->results->health[i];
 
-		if (!health->status_known || !health->licensed)
+		if (!health->status_known || (!health->licensed && report->results->wrong))
 			continue;
 		vad_buffer_reset(&line);
 		health_line(report, health, &line);
@@ -99,18 +125,25 @@ void report_health_lines(struct vad_page *page, const struct vad_report *report,
 	vad_buffer_clear(&line);
 }
 
-static const struct vad_health *first_licensed(const struct vad_result_set *results)
+/* The product to name when nothing is wrong: a licensed one first. */
+static const struct vad_health *first_known(const struct vad_result_set *results)
 {
+	const struct vad_health *known = NULL;
+
 	for (size_t i = 0; i < results->health_count; i++) {
-		if (results->health[i].status_known && results->health[i].licensed)
+		if (!results->health[i].status_known)
+			continue;
+		if (results->health[i].licensed)
 			return &results->health[i];
+		if (known == NULL)
+			known = &results->health[i];
 	}
-	return NULL;
+	return known;
 }
 
 static void nothing_wrong(const struct vad_report *report, struct vad_buffer *line)
 {
-	const struct vad_health *health = first_licensed(report->results);
+	const struct vad_health *health = first_known(report->results);
 	const struct vad_finding *harmless = report_leader(report->results);
 	size_t facts;
 
