@@ -26,10 +26,11 @@ enum {
 
 /* Status flags of requests and responses. */
 #define FLAG_COUNT_SHORT 0x04000000u
+#define FLAG_NO_MARKER 0x00000008u /* "other PC": no Windows marker in the firmware, a warning */
 
 struct request {
 	vad_time client_time;
-	vad_subject attempt, product, endpoint, machine;
+	vad_subject attempt, product, endpoint, host, machine;
 	int64_t required;
 };
 
@@ -312,6 +313,13 @@ static void put_client_state(struct vad_reading *r, vad_subject product,
 		*required = 0;
 }
 
+static void put_flags(struct vad_reading *r, vad_subject attempt, uint32_t flags)
+{
+	vad_put_int(r, attempt, "attempt.flags", flags);
+	if (flags & FLAG_NO_MARKER)
+		vad_put_flag(r, r->machine, "machine.firmware_marker", false);
+}
+
 static void remember_request(struct vad_attempts *a, const struct request *request)
 {
 	a->recent[a->next_recent] = *request;
@@ -326,11 +334,16 @@ void vad_kms_request(struct vad_reading *r, const struct vad_kms_info *i)
 	enum vad_clock clock = r->clock;
 	struct request q = { .client_time = field_time(i, 4), .machine = r->machine };
 	uint32_t result = field_code(i, 0);
+	struct vad_view name;
+	uint16_t port;
 	bool one;
 
 	if (was == VAD_TIME_NONE)
 		vad_reading_set_time(r, q.client_time, VAD_CLOCK_UTC);
 	q.endpoint = vad_reading_endpoint_text(r, i->field[2]);
+	q.host = VAD_NO_SUBJECT;
+	if (q.endpoint != VAD_NO_SUBJECT && vad_split_endpoint(i->field[2], &name, &port))
+		q.host = vad_reading_host(r, name);
 	q.product = product_of(r, i);
 	q.attempt = attempt_of(r, i, 3, 4, i->field[2], &one);
 	put_common(r, q.attempt, i, one);
@@ -338,7 +351,7 @@ void vad_kms_request(struct vad_reading *r, const struct vad_kms_info *i)
 	vad_put_subject(r, q.attempt, "attempt.product", q.product);
 	vad_put_subject(r, q.attempt, "attempt.endpoint", q.endpoint);
 	vad_put_subject(r, q.product, "product.endpoint", q.endpoint);
-	vad_put_int(r, q.attempt, "attempt.flags", field_code(i, 1));
+	put_flags(r, q.attempt, field_code(i, 1));
 	if (q.required > 0)
 		vad_put_int(r, q.attempt, "attempt.required_count", q.required);
 	if (result != 0)
@@ -371,7 +384,8 @@ static struct request lone_response(struct vad_reading *r, const struct vad_kms_
 				    vad_time client_time)
 {
 	struct request q = { .client_time = client_time, .machine = r->machine,
-			     .endpoint = VAD_NO_SUBJECT, .product = VAD_NO_SUBJECT };
+			     .endpoint = VAD_NO_SUBJECT, .product = VAD_NO_SUBJECT,
+			     .host = VAD_NO_SUBJECT };
 	bool one;
 
 	q.attempt = attempt_of(r, i, VAD_KMS_FIELDS, 7, VAD_VIEW("?"), &one);
@@ -388,7 +402,7 @@ static void put_response(struct vad_reading *r, const struct request *q,
 	int64_t number;
 
 	vad_put_flag(r, q->attempt, "attempt.replied", true);
-	vad_put_int(r, q->attempt, "attempt.flags", flags);
+	put_flags(r, q->attempt, flags);
 	if (field_number(i, 2, &number)) {
 		vad_put_flag(r, q->attempt, "attempt.activated", number == 1);
 		if (number == 1)
@@ -396,6 +410,7 @@ static void put_response(struct vad_reading *r, const struct request *q,
 	}
 	if (field_number(i, 4, &number)) {
 		vad_put_int(r, q->attempt, "attempt.count", number);
+		vad_put_int(r, q->host, "host.count", number);
 		if (q->required > 0)
 			short_count = short_count || number < q->required;
 	}

@@ -10,6 +10,8 @@
 #include "reading.h"
 #include "rules/key.h"
 
+#define GRACE_EXPIRED 0xC004F009u
+
 /* --- waiting facts ------------------------------------------------------------------------- */
 
 static struct vad_block_field *add(struct vad_reading *r, enum vad_block_about about,
@@ -231,8 +233,11 @@ static void put_name(struct vad_reading *r, vad_subject s, const struct vad_bloc
 		return;
 	}
 	vad_put_text(r, s, "product.edition", edition);
-	if (b->app == VAD_APP_WINDOWS)
-		vad_put_flag(r, s, "product.server", vad_view_starts_nocase(edition, "Server"));
+	if (b->app != VAD_APP_WINDOWS)
+		return;
+	vad_put_flag(r, s, "product.server", vad_view_starts_nocase(edition, "Server"));
+	if (b->tail[0] != '\0')
+		vad_put_text(r, r->machine, "machine.edition", edition);
 }
 
 /* A retail or subscription licence, where volume programs cannot help. */
@@ -253,6 +258,8 @@ static void put_status(struct vad_reading *r, vad_subject s, const struct vad_bl
 		return;
 	r->line = b->reason_line;
 	vad_put_code(r, s, "product.status_reason", b->reason);
+	if (b->reason == GRACE_EXPIRED && b->channel && strcmp(b->channel, "eval") == 0)
+		vad_put_flag(r, s, "product.eval_over", true);
 	/* a licensed product's reason is history, and a licence without a key is no fault */
 	if (b->licensed_remark || (b->status && strcmp(b->status, "licensed") == 0) || !in_use ||
 	    b->not_in_use || !vad_code_counts(r->k, b->reason))

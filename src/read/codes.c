@@ -257,4 +257,5 @@ void vad_scan_codes(struct vad_reading *r, const struct vad_line *line)
 		r->code_line = line->number;
 	else
 		scan_message(r, line);
+	vad_scan_keys(r, line);
 }

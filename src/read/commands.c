@@ -140,6 +140,36 @@ static void look_at_key(struct vad_reading *r, struct vad_view typed)
 			     (struct vad_view){ upper, sizeof(upper) });
 }
 
+/* Worth the walk over its words? A key has four dashes, of whatever kind. */
+static bool dashes(struct vad_view text)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < text.size && n < 4; i++)
+		n += text.data[i] == '-' || (unsigned char)text.data[i] == 0xe2;
+	return n >= 4;
+}
+
+void vad_scan_keys(struct vad_reading *r, const struct vad_line *line)
+{
+	struct vad_text t = vad_text_of(line->raw);
+	struct vad_view word;
+
+	if (line->raw.size > 2048 || !dashes(line->raw))
+		return;
+	while (vad_text_skip_blanks(&t), vad_text_word(&t, 256, &word)) {
+		enum vad_key_shape shape;
+
+		while (word.size > 0 && strchr("\"'(.,;:)>", word.data[word.size - 1]))
+			word.size--;
+		while (word.size > 0 && strchr("\"'(<", word.data[0]))
+			word = vad_view_sub(word, 1, SIZE_MAX);
+		shape = vad_key_shape_of(word, NULL);
+		if (shape == VAD_KEY_GOOD || shape == VAD_KEY_DASHES)
+			look_at_key(r, word);
+	}
+}
+
 static void look_at_confirmation(struct vad_reading *r, struct vad_view typed)
 {
 	int64_t digits = 0;

@@ -19,11 +19,13 @@ static void transcript_machine(struct vad_reading *r, struct vad_view value)
 	size_t at = vad_view_find(value, VAD_VIEW("NT "), 0), end;
 
 	vad_reading_name_machine(r, vad_view_sub(value, 0, bracket));
-	if (at == SIZE_MAX)
+	if (at == SIZE_MAX || bracket == SIZE_MAX)
 		return;
 	end = vad_view_find_char(value, ')', at);
 	vad_put_text(r, r->machine, "machine.build",
 		     vad_view_sub(value, at + 3, end == SIZE_MAX ? SIZE_MAX : end - at - 3));
+	vad_put_text(r, r->machine, "machine.os",
+		     vad_view_sub(value, bracket + 2, end == SIZE_MAX ? SIZE_MAX : end - bracket - 2));
 }
 
 static bool transcript_line(struct vad_reading *r, const struct vad_line *line)
@@ -136,6 +138,7 @@ static void log_remark(struct vad_reading *r, const struct vad_line *line)
 		return;
 	for (size_t i = 0; i < sizeof(lost) / sizeof(lost[0]); i++) {
 		if (says(line, lost[i])) {
+			r->kind = "text";
 			vad_log_wrapped(r, vad_view_of(channel));
 			return;
 		}

@@ -158,6 +158,19 @@ static bool result_line(struct ospp_state *s, struct vad_reading *r, const char 
 	return true;
 }
 
+/* "Installation ID for: Office 16, Office16ProPlusVL_MAK edition: 1234..." */
+static void installation_id(struct vad_reading *r, struct vad_view rest)
+{
+	size_t colon = vad_view_find_char(rest, ':', 0);
+
+	vad_block_begin(r, "ospp", NULL);
+	if (colon == SIZE_MAX)
+		return;
+	vad_block_name(r, vad_view_sub(rest, 0, colon));
+	vad_block_text(r, VAD_ABOUT_PRODUCT, "product.installation_id",
+		       vad_view_sub(rest, colon + 1, SIZE_MAX));
+}
+
 static bool block_line(struct ospp_state *s, struct vad_reading *r, const char *key,
 		       struct vad_view rest, const struct vad_line *line)
 {
@@ -192,6 +205,8 @@ static bool block_line(struct ospp_state *s, struct vad_reading *r, const char *
 		vad_block_key(r, rest);
 	} else if (strcmp(key, "activation-type") == 0) {
 		activation_type(s, r, rest);
+	} else if (strcmp(key, "installation-id") == 0) {
+		installation_id(r, rest);
 	} else if (strcmp(key, "cmid") == 0) {
 		if (vad_guid_parse(rest, &id))
 			vad_put_guid(r, r->machine, "machine.cmid", &id);
@@ -233,7 +248,7 @@ static bool silent_line(const char *key)
 {
 	static const char *const keys[] = { "beta-expiration", "expiration", "error-description",
 					    "error-unknown", "history-hint",
-					    "describe-hint", "installation-id", "ignore-error",
+					    "describe-hint", "ignore-error",
 					    "kb-notice" };
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
