@@ -29,6 +29,9 @@ bool vad_rule_value(const struct vad_reasoning *r, const char *name, int64_t *va
 /* Equal, or one is the first label of the other. */
 bool vad_same_host_name(struct vad_view a, struct vad_view b);
 
+/* A host known from its own output alone, without a name in the network? (derive_host.c) */
+bool vad_host_unnamed(const struct vad_reasoning *r, vad_subject host);
+
 /* derive_path.c: which product seeks which zone, endpoint and host */
 void vad_derive_products(struct vad_reasoning *r);
 void vad_derive_endpoints(struct vad_reasoning *r);

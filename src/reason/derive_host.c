@@ -20,8 +20,7 @@ static void copy_host(struct vad_reasoning *r, vad_subject from, vad_subject to,
 	}
 }
 
-/* A host known from its own output, without a name in the network. */
-static bool is_unnamed(const struct vad_reasoning *r, vad_subject host)
+bool vad_host_unnamed(const struct vad_reasoning *r, vad_subject host)
 {
 	return vad_related(r, host, "host.machine") != VAD_NO_SUBJECT &&
 	       !vad_latest(r, host, "host.name");
@@ -41,7 +40,7 @@ static vad_subject only_sought_host(const struct vad_reasoning *r)
 		if (facts[i].fact != relation)
 			continue;
 		host = vad_case_canonical(r->c, facts[i].value.subject);
-		if (is_unnamed(r, host) || host == found)
+		if (vad_host_unnamed(r, host) || host == found)
 			continue;
 		if (found != VAD_NO_SUBJECT)
 			return VAD_NO_SUBJECT;
@@ -56,7 +55,7 @@ static size_t unnamed_hosts(const struct vad_reasoning *r)
 	size_t count = 0;
 
 	while (vad_next_subject(r, VAD_SUBJECT_HOST, &at, &host))
-		count += is_unnamed(r, host);
+		count += vad_host_unnamed(r, host);
 	return count;
 }
 
@@ -73,7 +72,7 @@ static void join_host(struct vad_reasoning *r, vad_subject host)
 	while (name && vad_next_subject(r, VAD_SUBJECT_HOST, &at, &other)) {
 		struct vad_view key = vad_case_subject_info(r->c, other).key;
 
-		if (other != host && !is_unnamed(r, other) &&
+		if (other != host && !vad_host_unnamed(r, other) &&
 		    vad_same_host_name(key, name->value.text)) {
 			copy_host(r, host, other, false);
 			return;
@@ -166,14 +165,21 @@ static void site_host(struct vad_reasoning *r, vad_subject host)
 static void own_machine(struct vad_reasoning *r, vad_subject product)
 {
 	vad_subject machine = vad_related(r, product, "product.machine");
-	vad_subject host = vad_related(r, product, "product.host");
-	const struct vad_fact *name;
+	uint32_t relation = vad_fact_named(r, "product.host");
+	const struct vad_fact *link;
+	size_t at = 0;
 
-	if (machine == VAD_NO_SUBJECT || host == VAD_NO_SUBJECT)
+	if (machine == VAD_NO_SUBJECT || relation == VAD_NO_INDEX)
 		return;
-	name = vad_latest(r, machine, "machine.name");
-	if (name && vad_same_host_name(vad_case_subject_info(r->c, host).key, name->value.text))
-		vad_derive_flag(r, host, "host.is_self", true, name);
+	while ((link = vad_case_next(r->c, product, relation, &at))) {
+		vad_subject host = vad_case_canonical(r->c, link->value.subject);
+		const struct vad_fact *name = vad_latest(r, machine, "machine.name");
+
+		if (name && !vad_host_unnamed(r, host))
+			vad_derive_flag(r, host, "host.is_self",
+					vad_same_host_name(vad_case_subject_info(r->c, host).key,
+							   name->value.text), name);
+	}
 }
 
 void vad_derive_roles(struct vad_reasoning *r)
@@ -181,7 +187,7 @@ void vad_derive_roles(struct vad_reasoning *r)
 	vad_subject at = 0, s;
 
 	while (vad_next_subject(r, VAD_SUBJECT_HOST, &at, &s))
-		if (is_unnamed(r, s))
+		if (vad_host_unnamed(r, s))
 			join_host(r, s);
 	at = 0;
 	while (vad_next_subject(r, VAD_SUBJECT_HOST, &at, &s)) {

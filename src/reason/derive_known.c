@@ -21,8 +21,11 @@ static void kind_of_host(struct vad_reasoning *r, vad_subject host)
 	const char *kind = vad_text(r->k, vad_known_address_kind(r->k, name));
 	const struct vad_fact *from = fact_about(r, host);
 
-	if (from && *kind)
+	if (!from || vad_host_unnamed(r, host))
+		return;
+	if (*kind)
 		vad_derive_word(r, host, "host.cloud", kind, from);
+	vad_derive_flag(r, host, "host.public_cloud", *kind != '\0', fact_about(r, host));
 }
 
 static void kind_of_server(struct vad_reasoning *r, vad_subject server)
