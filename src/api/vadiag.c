@@ -229,7 +229,6 @@ static void judged_clear(struct judged *judged)
 static enum vad_result judge(struct vadiag_session *session, struct judged *judged,
 			     struct vad_error *error)
 {
-	struct vad_reason_options options = { .now = VAD_TIME_NONE };
 	struct vad_buffer lines = vad_buffer_new(OUTPUT_MAX);
 	enum vad_result result;
 
@@ -240,7 +239,7 @@ static enum vad_result judge(struct vadiag_session *session, struct judged *judg
 	if (result == VAD_OK)
 		result = vad_case_merge(judged->c);
 	if (result == VAD_OK)
-		result = vad_reason(judged->c, &options, &judged->reasoning, error);
+		result = vad_reason(judged->c, &judged->reasoning, error);
 	if (result == VAD_OK)
 		judged->report =
 			(struct vad_report){ .c = judged->c,

@@ -3,13 +3,11 @@
 
 enum vad_result vad_cli_judge(struct vad_judged *judged, struct vad_error *error)
 {
-	/* Evidence is judged by its own times: the same case gives the same verdict tomorrow. */
-	struct vad_reason_options options = { .now = VAD_TIME_NONE };
 	enum vad_result result = vad_case_merge(judged->c);
 
 	if (result != VAD_OK)
 		return vad_error_set(error, result, NULL, 0, 0, "%s", vad_result_text(result));
-	result = vad_reason(judged->c, &options, &judged->reasoning, error);
+	result = vad_reason(judged->c, &judged->reasoning, error);
 	if (result != VAD_OK)
 		return vad_error_set(error, result, NULL, 0, 0, "%s", vad_result_text(result));
 	judged->report = (struct vad_report){ .c = judged->c,

@@ -10,7 +10,7 @@ static void (*const derivations[])(struct vad_reasoning *) = {
 	vad_derive_coverage,  vad_derive_answers,  vad_derive_ports,    vad_derive_keys,
 	vad_derive_roles,     vad_derive_only_host, vad_derive_covers,
 	vad_derive_counts,    vad_derive_skew,     vad_derive_offsets,
-	vad_derive_evaluation_end, vad_derive_registered_name, vad_derive_past,
+	vad_derive_registered_name, vad_derive_past,
 };
 
 enum vad_result vad_derive_facts(struct vad_reasoning *r)

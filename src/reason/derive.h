@@ -55,7 +55,6 @@ void vad_derive_only_host(struct vad_reasoning *r);
 /* derive_clock.c */
 void vad_derive_skew(struct vad_reasoning *r);
 void vad_derive_offsets(struct vad_reasoning *r);
-void vad_derive_evaluation_end(struct vad_reasoning *r);
 /* derive_key.c */
 void vad_derive_keys(struct vad_reasoning *r);
 void vad_derive_registered_name(struct vad_reasoning *r);

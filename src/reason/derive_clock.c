@@ -120,20 +120,3 @@ void vad_derive_offsets(struct vad_reasoning *r)
 					  offset);
 	}
 }
-
-void vad_derive_evaluation_end(struct vad_reasoning *r)
-{
-	vad_subject at = 0, product;
-
-	while (vad_next_subject(r, VAD_SUBJECT_PRODUCT, &at, &product)) {
-		const struct vad_fact *end = vad_latest(r, product, "product.eval_end");
-		vad_time now;
-
-		if (!end || vad_latest(r, product, "product.eval_over"))
-			continue;
-		now = end->last != VAD_TIME_NONE ? end->last : r->options.now;
-		if (now != VAD_TIME_NONE)
-			vad_derive_flag(r, product, "product.eval_over", now > end->value.number,
-					end);
-	}
-}

@@ -303,22 +303,6 @@ static void host_count(struct vad_reasoning *r, vad_subject product)
 	}
 }
 
-static void attempt_count(struct vad_reasoning *r, vad_subject attempt)
-{
-	const struct vad_fact *count = vad_latest(r, attempt, "attempt.count");
-	const struct vad_fact *said = vad_latest(r, attempt, "attempt.required_count");
-	vad_subject product = vad_related(r, attempt, "attempt.product");
-	int64_t needed;
-
-	if (!count || vad_latest(r, attempt, "attempt.count_short"))
-		return;
-	if (said)
-		needed = said->value.number;
-	else if (product == VAD_NO_SUBJECT || !required_count(r, product, &needed))
-		return;
-	vad_derive_flag(r, attempt, "attempt.count_short", count->value.number < needed, count);
-}
-
 void vad_derive_counts(struct vad_reasoning *r)
 {
 	vad_subject at = 0, s;
@@ -326,7 +310,4 @@ void vad_derive_counts(struct vad_reasoning *r)
 	port_mismatch(r);
 	while (vad_next_subject(r, VAD_SUBJECT_PRODUCT, &at, &s))
 		host_count(r, s);
-	at = 0;
-	while (vad_next_subject(r, VAD_SUBJECT_ATTEMPT, &at, &s))
-		attempt_count(r, s);
 }

@@ -255,15 +255,18 @@ static bool state_reasons_only(const struct vad_reasoning *r, const struct vad_o
 {
 	size_t count;
 	const struct vad_fact *facts = vad_case_facts(r->c, &count);
+	bool reasons = false;
 
 	for (size_t i = 0; i < o->facts.count; i++) {
 		vad_subject s = facts[o->facts.items[i]].subject;
-		const char *seen_in = vad_word_of(r, vad_latest(r, s, "error.seen_in"));
 
-		if (strcmp(seen_in, "status") != 0)
+		if (vad_case_subject_info(r->c, s).kind != VAD_SUBJECT_ERROR)
+			continue;
+		if (strcmp(vad_word_of(r, vad_latest(r, s, "error.seen_in")), "status") != 0)
 			return false;
+		reasons = true;
 	}
-	return true;
+	return reasons;
 }
 
 /* What failed just now says more than the reason that the licence state still carries. */

@@ -84,8 +84,8 @@ vad_subject vad_related(const struct vad_reasoning *r, vad_subject s, const char
 	return fact ? vad_case_canonical(r->c, fact->value.subject) : VAD_NO_SUBJECT;
 }
 
-enum vad_result vad_reason(struct vad_case *c, const struct vad_reason_options *options,
-			   struct vad_reasoning **reasoning, struct vad_error *error)
+enum vad_result vad_reason(struct vad_case *c, struct vad_reasoning **reasoning,
+			   struct vad_error *error)
 {
 	struct vad_reasoning *r = calloc(1, sizeof(*r));
 
@@ -93,7 +93,6 @@ enum vad_result vad_reason(struct vad_case *c, const struct vad_reason_options *
 		return vad_error_set(error, VAD_NO_MEMORY, NULL, 0, 0, "out of memory");
 	r->c = c;
 	r->k = vad_case_knowledge(c);
-	r->options = *options;
 	r->arena = vad_arena_new(ARENA_LIMIT);
 	if (!r->arena)
 		goto fail;

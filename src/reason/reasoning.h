@@ -47,7 +47,6 @@ struct vad_observed {
 struct vad_reasoning {
 	struct vad_case *c;
 	const struct vad_knowledge *k;
-	struct vad_reason_options options;
 	struct vad_arena *arena;
 	bool out_of_memory;
 

@@ -14,6 +14,8 @@ import sys
 # Makers without evidence files: a merge needs two sources, a site's list its own configuration, and
 # what somebody assumes comes from the command line.
 ELSEWHERE = {"merge", "site", "assumed"}
+# Derived from a site's own list of hosts, which no evidence holds (tests/unit/reason has one).
+NEEDS_SITE = {"host.unauthorised"}
 
 
 def declared(path):
@@ -36,19 +38,18 @@ def evidence(tests):
                      if f.is_file() and not f.name.startswith(("cmd", "expected"))] if folder.is_dir() else []
             if files:
                 yield files
-    for sample in sorted((tests / "data" / "samples").iterdir()):
-        if sample.suffix == ".txt":
-            yield [sample]
+    for folder in ("samples", "makers"):
+        for sample in sorted((tests / "data" / folder).iterdir()):
+            if sample.suffix in (".txt", ".xml"):
+                yield [sample]
 
 
 def made(tests, program):
     seen = {}
     for files in evidence(tests):
-        run = subprocess.run([*program, "diagnose", "--facts", *map(str, files)], capture_output=True, check=False)
-        for line in run.stdout.decode("utf-8", "replace").splitlines():
-            fact = json.loads(line)
-            if "name" in fact:
-                seen.setdefault(fact["name"], {}).setdefault(fact["source"]["kind"], files[0])
+        run = subprocess.run([*program, "diagnose", "--json", *map(str, files)], capture_output=True, check=False)
+        for fact in json.loads(run.stdout)["facts"]:
+            seen.setdefault(fact["name"], {}).setdefault(fact["source"]["kind"], files[0])
     return seen
 
 
@@ -60,7 +61,7 @@ def main():
     for name, kinds in sorted(makers.items()):
         got = seen.get(name, {})
         wrong += [f"{name}: {kind} is said to make it, no evidence shows that"
-                  for kind in sorted(kinds - set(got) - ELSEWHERE)]
+                  for kind in sorted(kinds - set(got) - ELSEWHERE) if name not in NEEDS_SITE]
         wrong += [f"{name}: {kind} makes it (from {got[kind]}), the vocabulary does not say so"
                   for kind in sorted(set(got) - kinds)]
     wrong += [f"{name}: made, but not in the vocabulary" for name in sorted(set(seen) - set(makers))]

@@ -109,10 +109,9 @@ void world_facts(struct world *w, const char *lines)
 
 void world_judge(struct world *w)
 {
-	struct vad_reason_options options = { .now = VAD_TIME_NONE };
 	struct vad_error error = { 0 };
 
-	assert_int_equal(vad_reason(w->c, &options, &w->reasoning, &error), VAD_OK);
+	assert_int_equal(vad_reason(w->c, &w->reasoning, &error), VAD_OK);
 	w->result = vad_reasoning_result(w->reasoning);
 }
 

@@ -96,17 +96,13 @@ struct vad_result_set {
 	bool wrong; /* something is wrong now */
 };
 
-struct vad_reason_options {
-	vad_time now; /* the time of asking, VAD_TIME_NONE when unknown */
-};
-
 struct vad_reasoning;
 /*
- * Judge a case. Adds derived facts to it (source kind "derived"). The reasoning owns everything in
+ * Judge a case by its own times: the same evidence gives the same verdict tomorrow. Adds derived facts to it (source kind "derived"). The reasoning owns everything in
  * its result set, which borrows from the case.
  */
-enum vad_result vad_reason(struct vad_case *c, const struct vad_reason_options *options,
-			   struct vad_reasoning **reasoning, struct vad_error *error);
+enum vad_result vad_reason(struct vad_case *c, struct vad_reasoning **reasoning,
+			   struct vad_error *error);
 const struct vad_result_set *vad_reasoning_result(const struct vad_reasoning *r);
 void vad_reasoning_free(struct vad_reasoning *r);
 
