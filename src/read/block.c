@@ -291,7 +291,12 @@ static vad_subject put_block(struct vad_reading *r, const struct vad_block *b)
 
 	w.in_use = !b->not_in_use &&
 		   (b->tail[0] != '\0' || (b->status && strcmp(b->status, "unlicensed") != 0));
-	product = vad_reading_product(r, &w);
+	/* a block that names nothing goes on with the Windows that was named */
+	if (name.size == 0 && !b->has_id && b->tail[0] == '\0' && b->app != VAD_APP_OFFICE &&
+	    strcmp(b->kind, "ospp") != 0)
+		product = vad_reading_windows(r);
+	else
+		product = vad_reading_product(r, &w);
 	put_name(r, product, b, name);
 	if (b->is_host) {
 		host = vad_kms_own_host(r);

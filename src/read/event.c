@@ -294,6 +294,52 @@ static bool heading(struct event_state *s, struct vad_reading *r, const struct v
 	return true;
 }
 
+/* The end of the field that begins at `from`. */
+static size_t field_end(struct vad_view text, size_t from, char separator)
+{
+	size_t end = vad_view_find_char(text, separator, from);
+
+	return end == SIZE_MAX ? text.size : end;
+}
+
+/*
+ * "Error,3/27/2017 1:27:16 PM,Microsoft-Windows-Security-SPP,8198,None,"License Activation ..." and
+ * the same with tabs: a list of events saved by Event Viewer.
+ */
+static bool delimited(struct event_state *s, struct vad_reading *r, const struct vad_line *line)
+{
+	size_t at = vad_view_find(line->raw, VAD_VIEW("Microsoft-Windows-Security-SPP"), 0), end;
+	size_t date = 0;
+	struct vad_text t;
+	struct vad_stamp stamp;
+	uint64_t id;
+	char separator;
+
+	if (at == SIZE_MAX || at < 8 || at > 120)
+		return false;
+	separator = line->raw.data[at - 1];
+	end = field_end(line->raw, at, separator);
+	if (separator != ',' && separator != '\t')
+		return false;
+	t = vad_text_of(vad_view_sub(line->raw, end + 1, SIZE_MAX));
+	if (!vad_text_number(&t, UINT16_MAX, &id))
+		return false;
+	begin(s, r, line->number);
+	s->text.id = (uint32_t)id;
+	vad_event_name(s->text.provider, vad_view_sub(line->raw, at, end - at));
+	for (size_t i = 0; i + 1 < at; i++) {
+		if (line->raw.data[i] == separator)
+			date = i + 1;
+	}
+	if (vad_reading_stamp(r, vad_view_sub(line->raw, date, at - 1 - date), &stamp)) {
+		s->text.time = stamp.time;
+		s->text.clock = stamp.clock;
+	}
+	s->in_message = true;
+	vad_event_add(&s->text, vad_text_rest(&t));
+	return true;
+}
+
 /* A message or an Info line without anything before it. */
 static bool bare(struct event_state *s, struct vad_reading *r, const struct vad_line *line)
 {
@@ -318,7 +364,7 @@ static bool text_line(struct event_state *s, struct vad_reading *r, const struct
 {
 	if (line->text.size == 0)
 		return s->text.open && s->in_message && message_line(s, r, line);
-	if (label_line(s, r, line) || heading(s, r, line))
+	if (delimited(s, r, line) || label_line(s, r, line) || heading(s, r, line))
 		return true;
 	if (s->text.open && s->in_message) {
 		/* a second message is a second event */

@@ -55,17 +55,20 @@ static void error_code(struct ospp_state *s, struct vad_reading *r, const struct
 }
 
 /* What was meant as a block of its own but has no name: the result of a command. */
-static void result_code(struct ospp_state *s, struct vad_reading *r, const struct vad_line *line)
+static bool result_code(struct ospp_state *s, struct vad_reading *r, const struct vad_line *line)
 {
 	size_t offset = 0;
 	uint32_t code;
 
-	if (ours(r) || !vad_find_code(r->k, line->text, &offset, &code)) {
+	if (ours(r)) {
 		error_code(s, r, line);
-		return;
+		return true;
 	}
-	if (!vad_code_counts(r->k, code))
-		return;
+	/* Settings writes "Error code: 0x..." */
+	if (vad_view_is_nocase(line->label, "ERROR CODE") && !vad_view_is(line->label, "ERROR CODE"))
+		return false;
+	if (!vad_find_code(r->k, line->text, &offset, &code) || !vad_code_counts(r->k, code))
+		return true;
 	(void)vad_reading_error(r, &(struct vad_sighting){ .code = code,
 							   .seen_in = "ospp",
 							   .command = r->command ? r->command : "act",
@@ -73,6 +76,7 @@ static void result_code(struct ospp_state *s, struct vad_reading *r, const struc
 							   .attempt = VAD_NO_SUBJECT,
 							   .endpoint = VAD_NO_SUBJECT,
 							   .app = VAD_APP_OFFICE });
+	return true;
 }
 
 static void remaining(struct ospp_state *s, struct vad_reading *r, struct vad_view rest)
@@ -197,7 +201,7 @@ static bool block_line(struct ospp_state *s, struct vad_reading *r, const char *
 		(void)block(s, r);
 		status_line(r, strcmp(key, "status") == 0 ? rest : line->text);
 	} else if (strcmp(key, "error-code") == 0) {
-		result_code(s, r, line);
+		return result_code(s, r, line);
 	} else if (strcmp(key, "remaining-grace") == 0) {
 		remaining(s, r, rest);
 	} else if (strcmp(key, "partial-key") == 0) {

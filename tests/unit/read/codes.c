@@ -177,6 +177,16 @@ static void command_in_a_sentence(void **state)
 	vad_case_free(c);
 }
 
+static void words_of_settings_are_not_ospp(void **state)
+{
+	struct vad_case *c = read_text("Error code: 0x80070490\n");
+
+	(void)state;
+	assert_fact(c, "error:", "error.seen_in", "text");
+	assert_int_equal(met(c, NULL, "product.app", "office"), 0);
+	vad_case_free(c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -191,6 +201,7 @@ int main(void)
 		cmocka_unit_test(code_of_nobody_in_particular),
 		cmocka_unit_test(code_of_the_application_that_is_named),
 		cmocka_unit_test(command_in_a_sentence),
+		cmocka_unit_test(words_of_settings_are_not_ospp),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -92,6 +92,34 @@ static void get_winevent(void **state)
 	vad_case_free(c);
 }
 
+static void list_saved_by_event_viewer(void **state)
+{
+	static const char *const texts[] = {
+		"Level,Date and Time,Source,Event ID,Task Category\n"
+		"Error,3/27/2017 1:27:16 PM,Microsoft-Windows-Security-SPP,8198,None,\"License "
+		"Activation (slui.exe) failed with the following error code:\nhr=0x8007232B\n"
+		"Command-line arguments:\n" ARGUMENTS "\"\n"
+		"Information,3/27/2017 1:27:17 PM,Microsoft-Windows-Security-SPP,903,None,"
+		"The Software Protection service has stopped.\n",
+		"Error\t3/27/2017 1:27:16 PM\tMicrosoft-Windows-Security-SPP\t8198\tNone\tLicense "
+		"Activation (slui.exe) failed with the following error code:\nhr=0x8007232B\n"
+		"Command-line arguments:\n" ARGUMENTS "\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct vad_case *c = read_text(texts[i]);
+		const struct vad_fact *facts;
+		size_t count;
+
+		assert_8198(c);
+		facts = vad_case_facts(c, &count);
+		assert_int_equal(facts[0].clock, VAD_CLOCK_LOCAL);
+		assert_int_equal(facts[0].first, 1490621236);
+		vad_case_free(c);
+	}
+}
+
 static void message_alone(void **state)
 {
 	struct vad_case *c = read_text("We found this:\n\n" MESSAGE "\nWhat is 0x80070005?\n");
@@ -357,6 +385,7 @@ int main(void)
 		cmocka_unit_test(event_viewer),
 		cmocka_unit_test(wevtutil_text),
 		cmocka_unit_test(get_winevent),
+		cmocka_unit_test(list_saved_by_event_viewer),
 		cmocka_unit_test(message_alone),
 		cmocka_unit_test(xml_in_any_layout),
 		cmocka_unit_test(text_followed_by_its_own_xml_counts_once),
