@@ -55,8 +55,7 @@ static void report_line(struct vad_reading *r, const struct vad_line *line)
 
 	(void)vad_block_of(r, "mgadiag", NULL);
 	r->block.app = VAD_APP_WINDOWS;
-	if (vad_view_is_nocase(label, "Online Validation Code") ||
-	    vad_view_is_nocase(label, "Cached Validation Code")) {
+	if (vad_view_ends_nocase(label, "Validation Code")) {
 		uint64_t was = r->line;
 
 		validation_code(r, value);
