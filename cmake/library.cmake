@@ -13,6 +13,7 @@ set_target_properties(vadiag_library PROPERTIES
   EXPORT_NAME vadiag
   VERSION ${PROJECT_VERSION}
   SOVERSION 0
+  RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/${CMAKE_INSTALL_BINDIR} # a DLL, with the programs
   VAD_SHARED_DEPENDENCIES ON)
 vad_warnings(vadiag_library)
 target_compile_definitions(vadiag_library PRIVATE VADIAG_BUILDING

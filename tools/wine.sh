@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # tools/wine.sh PREFIX PROGRAM ARGUMENT...: run a Windows program with Wine in a prefix of its own,
-# which is made at first use. Silent but for what the program prints. Several may run at once.
+# which is made at first use. Silent but for what the program prints. Several may run at once. DLLs
+# are also looked for in the bin directory beside the prefix.
 set -euo pipefail
 
 if [ $# -lt 2 ]; then
@@ -11,6 +12,7 @@ fi
 mkdir -p "$1"
 WINEPREFIX=$(cd "$1" && pwd)
 export WINEPREFIX WINEARCH=win64 WINEDEBUG=-all
+export WINEPATH="$WINEPREFIX/../bin"
 # No browser engine, no .NET: without this, making a prefix may ask to download them.
 export WINEDLLOVERRIDES="mscoree,mshtml,winemenubuilder.exe="
 unset DISPLAY WAYLAND_DISPLAY
