@@ -14,24 +14,48 @@ static const struct explain_detail details[] = {
 /* Beside other things a code gets little room. */
 static const struct explain_detail brief = { 3, 1, 1, 1, false, false };
 
-static void fit_code(struct vad_page *page, const struct vad_knowledge *k,
-		     const struct vad_token *t)
+static unsigned try_code(struct vad_buffer *text, const struct vad_page *page,
+			 const struct vad_knowledge *k, const struct vad_token *t,
+			 const struct explain_causes *causes, const struct explain_detail *detail)
 {
-	size_t count = sizeof(details) / sizeof(details[0]);
+	struct vad_page try = vad_page_new(text, page->width, page->colour);
+
+	vad_buffer_reset(text);
+	explain_code(&try, k, t, causes, detail, false);
+	return try.lines;
+}
+
+/* Less detail never takes more lines, so the most that fits is found by halving. */
+static void fit_code(struct vad_page *page, const struct vad_knowledge *k,
+		     const struct vad_token *t, const struct explain_causes *causes)
+{
+	size_t first = 0, last = sizeof(details) / sizeof(details[0]) - 1;
 	struct vad_buffer text = vad_buffer_new(PAGE_MAX);
 
-	for (size_t i = 0; i < count; i++) {
-		struct vad_page try = vad_page_new(&text, page->width, page->colour);
+	while (first < last) {
+		size_t middle = first + (last - first) / 2;
 
-		vad_buffer_reset(&text);
-		explain_code(&try, k, t, &details[i], false);
-		if (try.lines <= SCREEN_LINES || i + 1 == count) {
-			page->lines += try.lines;
-			break;
-		}
+		if (try_code(&text, page, k, t, causes, &details[middle]) <= SCREEN_LINES)
+			last = middle;
+		else
+			first = middle + 1;
 	}
+	page->lines += try_code(&text, page, k, t, causes, &details[first]);
 	vad_buffer_add_view(page->out, vad_buffer_view(&text));
 	vad_buffer_clear(&text);
+}
+
+static void known_code(struct vad_page *page, const struct vad_knowledge *k,
+		       const struct vad_token *t, bool alone, bool full)
+{
+	struct explain_causes causes;
+
+	explain_causes_of(k, t->code, &causes);
+	explain_checks(k, &causes);
+	if (full || !alone)
+		explain_code(page, k, t, &causes, &brief, full);
+	else
+		fit_code(page, k, t, &causes);
 }
 
 static void one_token(struct vad_page *page, const struct vad_knowledge *k,
@@ -43,10 +67,8 @@ static void one_token(struct vad_page *page, const struct vad_knowledge *k,
 		explain_other(page, k, t, full);
 	else if (!t->known)
 		explain_unknown_code(page, k, t);
-	else if (full || !alone)
-		explain_code(page, k, t, &brief, full);
 	else
-		fit_code(page, k, t);
+		known_code(page, k, t, alone, full);
 }
 
 static void nothing(struct vad_page *page, struct vad_view text)
@@ -143,24 +165,22 @@ static void json_next(struct vad_json *json, const struct vad_knowledge *k,
 		      const struct vad_token *list, size_t count)
 {
 	struct vad_buffer how = REPORT_LINE();
-	uint32_t checks[EXPLAIN_CHECKS_MAX];
-	struct explain_causes causes;
-	size_t most = 0;
+	struct explain_causes causes = { .count = 0 };
 
-	for (size_t i = 0; i < count && most == 0; i++) {
+	for (size_t i = 0; i < count && causes.check_count == 0; i++) {
 		if (list[i].kind != VAD_TOKEN_CODE || !list[i].known)
 			continue;
 		explain_causes_of(k, list[i].code, &causes);
-		most = explain_checks(k, &causes, checks);
+		explain_checks(k, &causes);
 	}
 	vad_json_key(json, "next");
 	vad_json_open_array(json);
-	for (size_t i = 0; i < most; i++) {
+	for (size_t i = 0; i < causes.check_count; i++) {
 		vad_buffer_reset(&how);
-		report_how(k, checks[i], &how);
+		report_how(k, causes.checks[i], &how);
 		vad_json_open_object(json);
 		vad_json_key(json, "fact");
-		vad_json_string(json, report_text(k, k->facts[checks[i]].name));
+		vad_json_string(json, report_text(k, k->facts[causes.checks[i]].name));
 		vad_json_key(json, "how");
 		vad_json_string(json, vad_buffer_text(&how));
 		report_json_empty_array(json, "tells_apart");

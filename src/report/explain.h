@@ -19,15 +19,17 @@ struct explain_causes {
 	struct vad_candidate list[EXPLAIN_CANDIDATES_MAX];
 	size_t count; /* filled */
 	size_t all;   /* known */
+	uint32_t checks[EXPLAIN_CHECKS_MAX]; /* filled by explain_checks() */
+	size_t check_count;
 };
 void explain_causes_of(const struct vad_knowledge *k, uint32_t code, struct explain_causes *causes);
 
 /* The facts that tell the first causes apart for the least effort, best first. */
-size_t explain_checks(const struct vad_knowledge *k, const struct explain_causes *causes,
-		      uint32_t checks[EXPLAIN_CHECKS_MAX]);
+void explain_checks(const struct vad_knowledge *k, struct explain_causes *causes);
 
 void explain_code(struct vad_page *page, const struct vad_knowledge *k, const struct vad_token *t,
-		  const struct explain_detail *detail, bool full);
+		  const struct explain_causes *causes, const struct explain_detail *detail,
+		  bool full);
 void explain_unknown_code(struct vad_page *page, const struct vad_knowledge *k,
 			  const struct vad_token *t);
 void explain_info(struct vad_page *page, const struct vad_knowledge *k, const struct vad_token *t);

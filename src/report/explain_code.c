@@ -67,10 +67,10 @@ static bool same_command(const struct vad_knowledge *k, uint32_t a, uint32_t b)
 			      report_view(k, report_ask_of(k, b)->command));
 }
 
-size_t explain_checks(const struct vad_knowledge *k, const struct explain_causes *causes,
-		      uint32_t checks[EXPLAIN_CHECKS_MAX])
+void explain_checks(const struct vad_knowledge *k, struct explain_causes *causes)
 {
 	struct scored list[EXPLAIN_CANDIDATES_MAX];
+	uint32_t *checks = causes->checks;
 	size_t count = 0, filled = 0;
 
 	for (size_t i = 0; i < causes->count && i < CHECK_CAUSES; i++)
@@ -86,7 +86,7 @@ size_t explain_checks(const struct vad_knowledge *k, const struct explain_causes
 		if (!known)
 			checks[filled++] = list[i].fact;
 	}
-	return filled;
+	causes->check_count = filled;
 }
 
 static void heading(struct vad_page *page, const char *text)
@@ -221,11 +221,10 @@ static void causes_list(struct vad_page *page, const struct vad_knowledge *k,
 static void checks_list(struct vad_page *page, const struct vad_knowledge *k,
 			const struct explain_causes *causes, unsigned most)
 {
-	uint32_t checks[EXPLAIN_CHECKS_MAX];
-	size_t count = explain_checks(k, causes, checks);
+	const uint32_t *checks = causes->checks;
 	struct vad_buffer line = REPORT_LINE();
 
-	for (size_t i = 0; i < count && i < most; i++) {
+	for (size_t i = 0; i < causes->check_count && i < most; i++) {
 		const struct vad_ask *ask = report_ask_of(k, checks[i]);
 		const char *where = report_where(report_view(k, ask->where));
 
@@ -289,24 +288,23 @@ static void procedures(struct vad_page *page, const struct vad_knowledge *k, uin
 }
 
 void explain_code(struct vad_page *page, const struct vad_knowledge *k, const struct vad_token *t,
-		  const struct explain_detail *detail, bool full)
+		  const struct explain_causes *causes, const struct explain_detail *detail,
+		  bool full)
 {
-	struct explain_causes causes;
 	struct vad_buffer line = REPORT_LINE();
 
 	title(page, k, t);
 	same_message(page, k, t);
 	meanings(page, k, t->code, full ? UINT32_MAX : detail->meanings);
-	explain_causes_of(k, t->code, &causes);
-	if (causes.count > 0) {
-		causes_list(page, k, &causes, detail, full);
-		checks_list(page, k, &causes, full ? EXPLAIN_CHECKS_MAX : detail->checks);
+	if (causes->count > 0) {
+		causes_list(page, k, causes, detail, full);
+		checks_list(page, k, causes, full ? EXPLAIN_CHECKS_MAX : detail->checks);
 		if (!full)
-			first_fix(page, k, &causes, detail);
+			first_fix(page, k, causes, detail);
 	}
 	if (full) {
 		procedures(page, k, t->code);
-	} else if (causes.count > 0) {
+	} else if (causes->count > 0) {
 		vad_buffer_add(&line, "vadiag explain --full ");
 		report_code(t->code, &line);
 		vad_page_item(page, 0, "All of it: ", VAD_STYLE_DIM, vad_buffer_view(&line));

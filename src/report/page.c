@@ -57,21 +57,40 @@ static struct vad_view head_of(struct vad_view text, size_t columns)
 	return vad_view_sub(text, 0, offset);
 }
 
-void vad_page_safe(struct vad_buffer *out, struct vad_view text, size_t columns)
+/* Printable ASCII: as many columns as bytes, and nothing to escape. Most text is. */
+static bool is_plain(struct vad_view text)
 {
-	struct vad_buffer masked = vad_buffer_new(PAGE_TEXT_LIMIT);
-	struct vad_buffer escaped = vad_buffer_new(PAGE_TEXT_LIMIT);
-	struct vad_view safe;
+	for (size_t i = 0; i < text.size; i++) {
+		if (text.data[i] < ' ' || text.data[i] > '~')
+			return false;
+	}
+	return true;
+}
 
-	vad_mask_keys(&masked, text);
-	vad_escape_terminal(&escaped, vad_buffer_view(&masked));
-	safe = vad_buffer_view(&escaped);
-	if (columns != 0 && vad_utf8_columns(safe) > columns) {
+/* Cut to `columns` unless that is 0. */
+static void add_cut(struct vad_buffer *out, struct vad_view safe, size_t columns)
+{
+	if (columns != 0 && safe.size > columns && vad_utf8_columns(safe) > columns) {
 		vad_buffer_add_view(out, head_of(safe, columns > 3 ? columns - 3 : columns));
 		vad_buffer_add(out, columns > 3 ? "..." : "");
 	} else {
 		vad_buffer_add_view(out, safe);
 	}
+}
+
+void vad_page_safe(struct vad_buffer *out, struct vad_view text, size_t columns)
+{
+	struct vad_buffer masked = vad_buffer_new(PAGE_TEXT_LIMIT);
+	struct vad_buffer escaped = vad_buffer_new(PAGE_TEXT_LIMIT);
+
+	/* A key has hyphens: text without any, and plain, is safe as it is. */
+	if (is_plain(text) && vad_view_find_char(text, '-', 0) == SIZE_MAX) {
+		add_cut(out, text, columns);
+		return;
+	}
+	vad_mask_keys(&masked, text);
+	vad_escape_terminal(&escaped, vad_buffer_view(&masked));
+	add_cut(out, vad_buffer_view(&escaped), columns);
 	if (vad_buffer_result(&masked) != VAD_OK || vad_buffer_result(&escaped) != VAD_OK)
 		vad_buffer_add(out, "...");
 	vad_buffer_clear(&masked);
@@ -118,8 +137,10 @@ static void flow(struct vad_page *page, size_t hang, enum vad_style style, struc
 	while (next_word(safe, &offset, &word)) {
 		size_t columns;
 
-		word = head_of(word, WORD_COLUMNS_MAX);
-		columns = vad_utf8_columns(word);
+		/* No character takes more columns than bytes. */
+		if (word.size > WORD_COLUMNS_MAX)
+			word = head_of(word, WORD_COLUMNS_MAX);
+		columns = is_plain(word) ? word.size : vad_utf8_columns(word);
 		if (!first && page->width != 0 && column + 1 + columns > page->width) {
 			end_style(page, style);
 			end_line(page);

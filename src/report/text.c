@@ -16,7 +16,7 @@ struct view {
 
 static bool shares_break(const struct vad_finding *a, const struct vad_finding *b)
 {
-	if (a->machine != b->machine)
+	if (a->machine != b->machine && a->subject != b->subject)
 		return false;
 	for (size_t i = 0; i < a->break_count; i++) {
 		for (size_t j = 0; j < b->break_count; j++) {

@@ -99,11 +99,10 @@ static void health_line(const struct vad_report *report, const struct vad_health
 
 	vad_report_subject(report->c, health->product, &name);
 	vad_page_safe(line, vad_buffer_view(&name), REPORT_VALUE_COLUMNS);
-	vad_buffer_add(line, " is ");
+	vad_buffer_add(line, health->licensed ? " is licensed" : ", licence status ");
 	vad_buffer_reset(&name);
-	if (health->licensed)
-		vad_buffer_add(line, "licensed");
-	else if (report_fact_text(report->c, health->product, "product.status", &name))
+	if (!health->licensed &&
+	    report_fact_text(report->c, health->product, "product.status", &name))
 		vad_page_safe(line, vad_buffer_view(&name), REPORT_VALUE_COLUMNS);
 	licensed_until(report->c, health->product, line);
 	vad_buffer_clear(&name);
