@@ -8,7 +8,7 @@
 
 enum { EXPLAIN_CANDIDATES_MAX = 128, EXPLAIN_CHECKS_MAX = 12, EXPLAIN_INFO_FIELDS = 12 };
 
-/* How much of a code is told; 0 for "as much as fits" is tried from the top down. */
+/* How much of a code is told: most items of each list, and what goes with them. */
 struct explain_detail {
 	unsigned causes, fixes, checks, meanings;
 	bool explanations, fix_commands;

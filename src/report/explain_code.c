@@ -13,6 +13,7 @@ void explain_causes_of(const struct vad_knowledge *k, uint32_t code, struct expl
 {
 	causes->all = vad_reason_candidates(k, code, causes->list, EXPLAIN_CANDIDATES_MAX);
 	causes->count = causes->all < EXPLAIN_CANDIDATES_MAX ? causes->all : EXPLAIN_CANDIDATES_MAX;
+	causes->check_count = 0;
 }
 
 struct scored {

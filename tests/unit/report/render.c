@@ -175,8 +175,8 @@ static void json_keeps_its_keys(void **state)
 		"{\"vadiag\":{\"version\":\"1.2.3\",\"schema\":1,",
 		"\"codes\":[{\"code\":\"0x8007232B\"",
 		"\"cases\":[{\"machine\":",
-		"\"findings\":[{\"kind\":\"cause\",\"id\":\"dns-publishing-disabled\","
-		"\"cause\":\"dns-publishing-disabled\"",
+		"\"findings\":[{\"kind\":\"cause\",\"id\":\"dns-publishing-disabled\",",
+		",\"cause\":\"dns-publishing-disabled\"",
 		"\"standing\":\"likely\"",
 		"\"accounts_for\":[\"f1\"]",
 		"\"leads_to\":[\"srv-not-found\"]",
