@@ -111,6 +111,21 @@ static bool told_as_reason(const struct vad_finding *f, size_t fact)
 	return false;
 }
 
+/* Did one of the facts before number `at` carry the same code? Its message stands there. */
+static bool code_told(struct view *v, const struct vad_finding *f, size_t at)
+{
+	const struct vad_fact *fact = &v->facts[f->accounts_for[at]];
+
+	for (size_t i = 0; i < at; i++) {
+		const struct vad_fact *before = &v->facts[f->accounts_for[i]];
+
+		if (before->value.type == VAD_TYPE_CODE &&
+		    before->value.number == fact->value.number)
+			return true;
+	}
+	return false;
+}
+
 /* The errors that the finding accounts for, with their messages. */
 static void accounts(struct view *v, const struct vad_finding *f)
 {
@@ -127,7 +142,7 @@ static void accounts(struct view *v, const struct vad_finding *f)
 		vad_buffer_reset(&line);
 		report_fact_line(v->report->c, fact, &line);
 		vad_page_item(v->page, 2, "> ", VAD_STYLE_PLAIN, vad_buffer_view(&line));
-		if (fact->value.type != VAD_TYPE_CODE)
+		if (fact->value.type != VAD_TYPE_CODE || code_told(v, f, i))
 			continue;
 		code = vad_code_index(v->k, (uint32_t)fact->value.number);
 		if (code != VAD_NO_INDEX)
