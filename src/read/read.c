@@ -8,6 +8,7 @@
 #include "attempts.h"
 #include "base/encoding.h"
 #include "base/escape.h"
+#include "base/text.h"
 #include "codes.h"
 #include "lines.h"
 #include "products.h"
@@ -16,7 +17,7 @@
 enum {
 	GUESS_SIZE = 65536,
 	SLICE_SIZE = 65536,
-	PROSE_MAX = 262144,
+	PROSE_MAX = 65536, /* more unclaimed text than that is a log, not what somebody says */
 	PENDING_MAX = 8192,
 	NO_READER = 99,
 };
@@ -40,7 +41,9 @@ struct vad_read {
 	uint64_t number, pending_number;
 	unsigned attention;
 	size_t last; /* reader that claimed last */
-	size_t prose, replaced;
+	struct vad_buffer prose;   /* what nobody claimed, a line each */
+	bool no_prose;             /* it grew too long to be a letter */
+	size_t replaced;
 	bool cut; /* the line before was a piece; the next bytes go on with it */
 	void *states[READER_COUNT];
 };
@@ -57,6 +60,7 @@ struct vad_read *vad_read_new(struct vad_case *c, const char *name)
 	in->work = vad_buffer_new(4 * VAD_LINE_LIMIT);
 	in->pending = vad_buffer_new(PENDING_MAX + 1024);
 	in->tail = vad_buffer_new(PENDING_MAX);
+	in->prose = vad_buffer_new(PROSE_MAX);
 	in->last = NO_READER;
 	ok = vad_reading_init(&in->r, c, name);
 	if (ok)
@@ -90,6 +94,7 @@ void vad_read_free(struct vad_read *in)
 	vad_buffer_clear(&in->work);
 	vad_buffer_clear(&in->pending);
 	vad_buffer_clear(&in->tail);
+	vad_buffer_clear(&in->prose);
 	free(in);
 }
 
@@ -97,18 +102,26 @@ void vad_read_free(struct vad_read *in)
 
 static void add_prose(struct vad_read *in, struct vad_view text)
 {
-	struct vad_buffer masked;
-
-	if (text.size < 4 || in->prose >= PROSE_MAX)
+	if (text.size < 4 || in->no_prose)
 		return;
-	text = vad_view_sub(text, 0, 4096);
-	masked = vad_buffer_new(8192);
-	vad_mask_keys(&masked, text);
-	if (vad_buffer_result(&masked) == VAD_OK &&
-	    vad_case_add_prose(in->r.c, vad_buffer_view(&masked)) == VAD_NO_MEMORY)
-		vad_reading_fail(&in->r, VAD_NO_MEMORY);
-	in->prose += text.size + 1;
-	vad_buffer_clear(&masked);
+	vad_mask_keys(&in->prose, vad_view_sub(text, 0, 4096));
+	vad_buffer_add_char(&in->prose, '\n');
+	if (vad_buffer_result(&in->prose) == VAD_OK)
+		return;
+	in->no_prose = true;
+	vad_buffer_clear(&in->prose);
+}
+
+/* Words of a letter may hint at a cause; those of a long log would hint at everything. */
+static void hand_over_prose(struct vad_read *in)
+{
+	struct vad_text lines = vad_text_of(vad_buffer_view(&in->prose));
+	struct vad_view line;
+
+	while (vad_text_line(&lines, &line)) {
+		if (vad_case_add_prose(in->r.c, line) == VAD_NO_MEMORY)
+			vad_reading_fail(&in->r, VAD_NO_MEMORY);
+	}
 }
 
 static bool offer(struct vad_read *in, size_t i, const struct vad_line *line)
@@ -163,7 +176,7 @@ static void take_line(struct vad_read *in, struct vad_view raw, uint64_t number,
 	if (in->r.result != VAD_OK)
 		return;
 	if (in->attention == 0 && !(flags & VAD_SCAN_INTERESTING)) {
-		if (in->prose < PROSE_MAX)
+		if (!in->no_prose)
 			add_prose(in, vad_view_trim(raw));
 		return;
 	}
@@ -443,5 +456,7 @@ enum vad_result vad_read_finish(struct vad_read *in)
 		vad_put_unread(&in->r, "the bytes are no text");
 	else if (in->r.result == VAD_OK)
 		finish_lines(in);
+	if (in->r.result == VAD_OK)
+		hand_over_prose(in);
 	return in->r.result;
 }
