@@ -229,7 +229,9 @@ static bool take_id(struct finder *f, struct vad_view word)
 
 	if (vad_guid_parse(word, &guid)) {
 		index = vad_product_id_index(f->k, &guid);
-		if (index != VAD_NO_INDEX || f->single)
+		/* An Info line tells its ids itself. */
+		if ((index != VAD_NO_INDEX || f->single) &&
+		    (f->count == 0 || f->list[0].kind != VAD_TOKEN_INFO))
 			add_row(f, VAD_TOKEN_PRODUCT_ID, word, 0, index);
 		return true;
 	}

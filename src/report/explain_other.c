@@ -5,6 +5,7 @@
 
 #include "explain.h"
 #include "rules/extended_pid.h"
+#include "rules/number.h"
 
 static void row(struct vad_page *page, const char *lead, struct vad_view text)
 {
@@ -130,6 +131,43 @@ static void add_minutes(struct vad_view field, struct vad_buffer *line)
 				  minutes % 1440 / 60);
 }
 
+/* "What a count is needed for": the rules kms.count-* of that value. */
+static void add_needed_count(const struct vad_knowledge *k, struct vad_view field,
+			     struct vad_buffer *line)
+{
+	static const char *const names[] = { "kms.count-client", "kms.count-server",
+					     "kms.count-office" };
+	int64_t count, rule;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		uint32_t row = vad_rule_index(k, vad_view_of(names[i]));
+
+		if (row != VAD_NO_INDEX && vad_rules_number(k, names[i], &rule) &&
+		    vad_view_to_i64(field, &count) && count == rule)
+			vad_buffer_printf(line, "%s%s", line->size > 0 ? "; " : "",
+					  report_text(k, k->rules[row].meaning));
+	}
+}
+
+/* A host that is known for what it is, and a port that is not the usual one. */
+static void add_endpoint(const struct vad_knowledge *k, struct vad_view field,
+			 struct vad_buffer *line)
+{
+	size_t colon = vad_view_find_char(field, ':', 0);
+	struct vad_view host = vad_view_sub(field, 0, colon);
+	struct vad_view port = vad_view_sub(field, colon == SIZE_MAX ? field.size : colon + 1,
+					    SIZE_MAX);
+	const char *kind = report_text(k, vad_known_address_kind(k, host));
+	int64_t number, usual;
+
+	if (kind[0] != '\0')
+		vad_buffer_printf(line, "public address: %s", kind);
+	if (vad_view_to_i64(port, &number) && vad_rules_number(k, "kms.default-port", &usual) &&
+	    number != usual)
+		vad_buffer_printf(line, "%sthe usual port is %" PRId64, line->size > 0 ? "; " : "",
+				  usual);
+}
+
 /* What a field of an Info line says, by the fact that it becomes. */
 static void judge_field(const struct vad_knowledge *k, const char *fact, struct vad_view value,
 			struct vad_buffer *line)
@@ -142,6 +180,10 @@ static void judge_field(const struct vad_knowledge *k, const char *fact, struct 
 		add_flags(k, value, line);
 	else if (vad_view_is(name, "product.activation_id"))
 		add_product(k, value, line);
+	else if (vad_view_is(name, "attempt.required_count"))
+		add_needed_count(k, value, line);
+	else if (vad_view_is(name, "attempt.endpoint"))
+		add_endpoint(k, value, line);
 	else if (vad_view_ends_nocase(name, ".status") && vad_view_to_u64(value, &number) &&
 		 explain_status(k, value) != VAD_NO_INDEX)
 		add_status(k, (uint32_t)number, line);

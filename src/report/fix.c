@@ -34,6 +34,7 @@ static void commands(struct vad_page *page, const struct vad_knowledge *k, unsig
 	vad_buffer_clear(&command);
 }
 
+/* What holds once it is done, and the command that shows it. */
 static void verify(struct vad_page *page, const struct vad_knowledge *k, unsigned indent,
 		   struct vad_range conditions)
 {
@@ -41,14 +42,16 @@ static void verify(struct vad_page *page, const struct vad_knowledge *k, unsigne
 
 	for (uint32_t i = 0; i < conditions.count; i++) {
 		const struct vad_condition *condition = &k->conditions[conditions.first + i];
+		const struct vad_ask *ask = report_ask_of(k, condition->fact);
+		const char *where = ask == NULL ? "" : report_where(report_view(k, ask->where));
 
 		vad_buffer_reset(&line);
 		vad_buffer_add(&line, report_text(k, condition->text));
-		if (report_ask_of(k, condition->fact) != NULL) {
-			vad_buffer_add(&line, " - see ");
-			report_how(k, condition->fact, &line);
-		}
-		vad_page_item(page, indent, "done when ", VAD_STYLE_PLAIN, vad_buffer_view(&line));
+		if (where[0] != '\0')
+			vad_buffer_printf(&line, " [%s]", where);
+		vad_page_item(page, indent, "Done when: ", VAD_STYLE_PLAIN, vad_buffer_view(&line));
+		if (ask != NULL && report_text(k, ask->command)[0] != '\0')
+			vad_page_command(page, indent + 2, report_view(k, ask->command));
 	}
 	vad_buffer_clear(&line);
 }
@@ -82,13 +85,13 @@ void report_fix(struct vad_page *page, const struct vad_knowledge *k, unsigned i
 	vad_page_item(page, indent, lead, VAD_STYLE_PLAIN, vad_buffer_view(&line));
 	commands(page, k, indent + 5, fix, action->commands);
 	if (full && action->powershell.count > 0) {
-		vad_page_text(page, indent + 3, VAD_STYLE_PLAIN, VAD_VIEW("or in PowerShell:"));
+		vad_page_text(page, indent + 3, VAD_STYLE_PLAIN, VAD_VIEW("Or in PowerShell:"));
 		commands(page, k, indent + 5, fix, action->powershell);
 	}
 	if (full)
-		label(page, k, indent + 3, "risk: ", action->risk);
+		label(page, k, indent + 3, "Risk: ", action->risk);
 	if (full)
-		label(page, k, indent + 3, "undo: ", action->undo);
+		label(page, k, indent + 3, "Undo: ", action->undo);
 	verify(page, k, indent + 3, def->verify);
 	for (uint32_t i = 0; full && i < def->see.count; i++) {
 		const struct vad_link *link = &k->links[k->indexes[def->see.first + i]];
@@ -96,7 +99,7 @@ void report_fix(struct vad_page *page, const struct vad_knowledge *k, unsigned i
 		vad_buffer_reset(&line);
 		vad_buffer_printf(&line, "%s, %s", report_text(k, link->title),
 				  report_text(k, link->url));
-		vad_page_item(page, indent + 3, "see ", VAD_STYLE_PLAIN, vad_buffer_view(&line));
+		vad_page_item(page, indent + 3, "See: ", VAD_STYLE_PLAIN, vad_buffer_view(&line));
 	}
 	vad_buffer_clear(&line);
 }

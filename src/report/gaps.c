@@ -2,6 +2,33 @@
 /* What could not be checked: the facts that would decide, and logs that lost their past. */
 #include "internal.h"
 
+bool report_shares_break(const struct vad_finding *a, const struct vad_finding *b)
+{
+	if (a->machine != b->machine && a->subject != b->subject)
+		return false;
+	for (size_t i = 0; i < a->break_count; i++) {
+		for (size_t j = 0; j < b->break_count; j++) {
+			if (a->breaks[i] == b->breaks[j])
+				return true;
+		}
+		if (b->kind == VAD_FINDING_BREAK && a->breaks[i] == b->index)
+			return true;
+	}
+	return false;
+}
+
+bool report_is_superseded(const struct vad_result_set *results, const struct vad_finding *f)
+{
+	for (size_t i = 0; i < results->finding_count; i++) {
+		const struct vad_finding *other = &results->findings[i];
+
+		if (other != f && other->standing == VAD_STANDING_PROVEN &&
+		    report_is_open(other) && report_shares_break(other, f))
+			return true;
+	}
+	return false;
+}
+
 static void add_gap(struct report_gaps *gaps, uint32_t fact, bool lost,
 		    const struct vad_finding *finding)
 {
@@ -33,7 +60,8 @@ void report_find_gaps(const struct vad_report *report, struct report_gaps *gaps)
 		const struct vad_finding *f = &report->results->findings[i];
 
 		/* A proven cause needs nothing more. */
-		if (!report_is_open(f) || f->harmless || f->standing == VAD_STANDING_PROVEN)
+		if (!report_is_open(f) || f->harmless || f->standing == VAD_STANDING_PROVEN ||
+		    report_is_superseded(report->results, f))
 			continue;
 		for (size_t j = 0; j < f->missing_count; j++)
 			add_gap(gaps, f->missing[j].fact, false, f);

@@ -27,6 +27,10 @@ const char *report_id(const struct vad_knowledge *k, const struct vad_finding *f
 const char *report_family(const struct vad_knowledge *k, const struct vad_finding *f);
 /* True for a cause or break that is a fault of now. */
 bool report_is_open(const struct vad_finding *f);
+/* Does the cause `a` explain a break of `b`, or the break that `b` is? */
+bool report_shares_break(const struct vad_finding *a, const struct vad_finding *b);
+/* Is the failure that `f` would explain explained by a proven cause already? */
+bool report_is_superseded(const struct vad_result_set *results, const struct vad_finding *f);
 /* The leading finding of now: the verdict. NULL when nothing is wrong. */
 const struct vad_finding *report_leader(const struct vad_result_set *results);
 
@@ -80,7 +84,7 @@ const char *report_gap_why(const struct report_gap *gap);
 void report_finding_line(const struct vad_report *report, const struct vad_finding *f,
 			 struct vad_buffer *line);
 void report_verdict_line(struct vad_page *page, const struct vad_report *report);
-/* One line for each licensed product. */
+/* One line for each product in order, but the one that the verdict names. */
 void report_health_lines(struct vad_page *page, const struct vad_report *report, const char *lead);
 
 /* The parts of the JSON object. `c` may be NULL (explain): then there are no facts. */

@@ -158,10 +158,12 @@ void report_source(const struct vad_source *source, struct vad_buffer *out)
 {
 	struct vad_view name = source->name;
 
-	if (vad_view_is(source->kind, "assumed") || vad_view_is(source->kind, "derived")) {
+	if (vad_view_is(source->kind, "assumed")) {
 		vad_buffer_add_view(out, source->kind);
 		return;
 	}
+	if (vad_view_is(source->kind, "derived"))
+		vad_buffer_add(out, name.size > 0 ? "worked out from " : "worked out");
 	if (vad_view_is(name, "-"))
 		name = vad_view_of("standard input");
 	vad_page_safe(out, name, REPORT_VALUE_COLUMNS);
@@ -179,6 +181,8 @@ static void value_of(const struct vad_case *c, const struct vad_fact *fact, stru
 
 	if (fact->value.type == VAD_TYPE_SUBJECT)
 		vad_report_subject(c, fact->value.subject, &value);
+	else if (fact->value.type == VAD_TYPE_BOOL)
+		vad_buffer_add(&value, fact->value.flag ? "yes" : "no");
 	else
 		vad_case_print_value(c, fact, &value);
 	vad_page_safe(out, vad_buffer_view(&value), REPORT_VALUE_COLUMNS);

@@ -14,21 +14,6 @@ struct view {
 	bool full;
 };
 
-static bool shares_break(const struct vad_finding *a, const struct vad_finding *b)
-{
-	if (a->machine != b->machine && a->subject != b->subject)
-		return false;
-	for (size_t i = 0; i < a->break_count; i++) {
-		for (size_t j = 0; j < b->break_count; j++) {
-			if (a->breaks[i] == b->breaks[j])
-				return true;
-		}
-		if (b->kind == VAD_FINDING_BREAK && a->breaks[i] == b->index)
-			return true;
-	}
-	return false;
-}
-
 /* Is the finding a fault of its own, and not a further candidate for one that stands above it? */
 static bool is_primary(const struct vad_result_set *results, size_t index)
 {
@@ -44,7 +29,7 @@ static bool is_primary(const struct vad_result_set *results, size_t index)
 		if (i == index || !report_is_open(other) || other->kind != VAD_FINDING_CAUSE)
 			continue;
 		/* A break yields to any of its causes, a cause to those above it. */
-		if ((i < index || f->kind == VAD_FINDING_BREAK) && shares_break(other, f))
+		if ((i < index || f->kind == VAD_FINDING_BREAK) && report_shares_break(other, f))
 			return false;
 	}
 	return true;
@@ -74,6 +59,21 @@ static void fact_lines(struct view *v, unsigned indent, const size_t *facts, siz
 	vad_buffer_clear(&line);
 }
 
+/* A phrase of the evidence itself: it speaks for a cause only because somebody said it. */
+static bool is_said(const struct vad_reason_item *item)
+{
+	return item->sign == VAD_NO_INDEX && item->fact_count == 0 && item->because != NULL;
+}
+
+static void said(struct view *v, const struct vad_reason_item *item)
+{
+	struct vad_buffer line = REPORT_LINE();
+
+	vad_buffer_printf(&line, "The text says \"%s\"", item->because);
+	vad_page_item(v->page, 2, "+ ", VAD_STYLE_PLAIN, vad_buffer_view(&line));
+	vad_buffer_clear(&line);
+}
+
 static void reasons(struct view *v, const struct vad_finding *f)
 {
 	static const char *const leads[] = { "+ ", "+ ", "- ", "- " };
@@ -84,6 +84,10 @@ static void reasons(struct view *v, const struct vad_finding *f)
 		const char *because = item->because;
 
 		shown++;
+		if (is_said(item)) {
+			said(v, item);
+			continue;
+		}
 		if (because != NULL && because[0] != '\0') {
 			vad_page_item(v->page, 2, leads[item->says], VAD_STYLE_PLAIN,
 				      vad_view_of(because));
@@ -163,7 +167,9 @@ static void fixes(struct view *v, const struct vad_finding *f)
 
 	if (f->fix_count == 0)
 		return;
-	heading(v, "How to fix it");
+	heading(v, f->kind == VAD_FINDING_CAUSE && f->standing == VAD_STANDING_POSSIBLE
+			   ? "How to fix it, if that is it"
+			   : "How to fix it");
 	for (size_t i = 0; i < f->fix_count; i++) {
 		report_fix(v->page, v->k, 2, (unsigned)i + 1, &f->fixes[i], v->full);
 		call = call || report_is_call(v->k, &f->fixes[i]);
@@ -253,7 +259,7 @@ static void candidate_line(struct view *v, const struct vad_finding *f, struct v
 	for (size_t i = 0; i < f->item_count && because[0] == '\0'; i++) {
 		bool excludes = f->items[i].says == VAD_SAYS_EXCLUDES;
 
-		if (f->items[i].because != NULL && excludes == (f->standing == VAD_STANDING_EXCLUDED))
+		if (!is_said(&f->items[i]) && f->items[i].because != NULL && excludes == (f->standing == VAD_STANDING_EXCLUDED))
 			because = f->items[i].because;
 	}
 	vad_buffer_printf(line, "%s (%s)", report_title(v->k, f), vad_standing_name(f->standing));
@@ -280,7 +286,9 @@ static void others(struct view *v)
 	size_t shown = 0, left = 0;
 
 	for (size_t i = 0; i < results->finding_count; i++) {
-		if (!is_other(results, i) || (!v->full && same_above(results, i)))
+		if (!is_other(results, i) ||
+		    (!v->full && (same_above(results, i) ||
+				  report_is_superseded(results, &results->findings[i]))))
 			continue;
 		if (!v->full && shown >= OTHERS_MAX) {
 			left++;
@@ -449,11 +457,12 @@ static void in_order(struct view *v)
 	size_t healthy = 0;
 
 	for (size_t i = 0; i < results->health_count; i++)
-		healthy += results->health[i].status_known && results->health[i].licensed;
+		healthy += results->health[i].status_known &&
+			   (results->health[i].licensed || !results->wrong);
 	/* With nothing wrong the first one stands in the verdict. */
 	if (healthy == 0 || (!results->wrong && healthy == 1))
 		return;
-	heading(v, "In order");
+	heading(v, results->wrong ? "In order" : "In order too");
 	report_health_lines(v->page, v->report, "  - ");
 }
 

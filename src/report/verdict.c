@@ -108,22 +108,6 @@ static void health_line(const struct vad_report *report, const struct vad_health
 	vad_buffer_clear(&name);
 }
 
-void report_health_lines(struct vad_page *page, const struct vad_report *report, const char *lead)
-{
-	struct vad_buffer line = REPORT_LINE();
-
-	for (size_t i = 0; i < report->results->health_count; i++) {
-		const struct vad_health *health = &report->results->health[i];
-
-		if (!health->status_known || (!health->licensed && report->results->wrong))
-			continue;
-		vad_buffer_reset(&line);
-		health_line(report, health, &line);
-		vad_page_item(page, 0, lead, VAD_STYLE_PLAIN, vad_buffer_view(&line));
-	}
-	vad_buffer_clear(&line);
-}
-
 /* The product to name when nothing is wrong: a licensed one first. */
 static const struct vad_health *first_known(const struct vad_result_set *results)
 {
@@ -138,6 +122,24 @@ static const struct vad_health *first_known(const struct vad_result_set *results
 			known = &results->health[i];
 	}
 	return known;
+}
+
+void report_health_lines(struct vad_page *page, const struct vad_report *report, const char *lead)
+{
+	const struct vad_health *told = report->results->wrong ? NULL : first_known(report->results);
+	struct vad_buffer line = REPORT_LINE();
+
+	for (size_t i = 0; i < report->results->health_count; i++) {
+		const struct vad_health *health = &report->results->health[i];
+
+		if (!health->status_known || health == told ||
+		    (!health->licensed && report->results->wrong))
+			continue;
+		vad_buffer_reset(&line);
+		health_line(report, health, &line);
+		vad_page_item(page, 0, lead, VAD_STYLE_PLAIN, vad_buffer_view(&line));
+	}
+	vad_buffer_clear(&line);
 }
 
 static void nothing_wrong(const struct vad_report *report, struct vad_buffer *line)
