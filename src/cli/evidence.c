@@ -266,6 +266,10 @@ enum vad_result vad_evidence_read(struct vad_case *c, const char *const *paths, 
 	if (result == VAD_OK)
 		result = read_all(&in, error);
 	vad_buffer_clear(&in.names);
+	/* What was read before the case was full is judged all the same. */
+	if (result == VAD_LIMIT)
+		result = unread(c, "the evidence", "",
+				"it holds more than one case may; what came last was not read");
 	if (result != VAD_OK)
 		return vad_error_set(error, result, NULL, 0, 0, "%s", vad_result_text(result));
 	return VAD_OK;
