@@ -16,6 +16,7 @@ struct guide {
 	uint32_t asked[ASKED_MAX];
 	size_t asked_count;
 	struct vad_buffer out;
+	struct vad_buffer verdict; /* the last one that was shown */
 	bool ended; /* the user left, or the input did */
 };
 
@@ -141,6 +142,23 @@ static bool take_value(struct guide *g, const struct vad_missing *m, struct vad_
 	return taken;
 }
 
+/* Something pasted. Where nothing of it is understood the user is told. */
+static enum vad_result take_evidence(struct guide *g, struct vad_view answer,
+				     struct vad_error *error)
+{
+	struct vad_page page = vad_page_new(&g->out, g->cli->report.width, g->cli->report.colour);
+	size_t before, after;
+	enum vad_result result;
+
+	(void)vad_case_facts(g->raw, &before);
+	result = vad_evidence_read_text(g->raw, answer, error);
+	(void)vad_case_facts(g->raw, &after);
+	if (result == VAD_OK && after == before)
+		vad_page_text(&page, 2, VAD_STYLE_DOUBT,
+			      VAD_VIEW("There was nothing new in that, or nothing that is understood."));
+	return result;
+}
+
 static enum vad_result take_answer(struct guide *g, const struct vad_missing *m,
 				   struct vad_view answer, struct vad_error *error)
 {
@@ -152,7 +170,7 @@ static enum vad_result take_answer(struct guide *g, const struct vad_missing *m,
 	}
 	if (m != NULL && is_one_line(line) && take_value(g, m, line))
 		return VAD_OK;
-	return vad_evidence_read_text(g->raw, answer, error);
+	return take_evidence(g, answer, error);
 }
 
 static void word_list(const struct guide *g, const struct vad_fact_def *def,
@@ -211,6 +229,20 @@ static void show_opening(struct guide *g)
 		      VAD_VIEW("Paste the error, or the output of any command, then an empty line."));
 }
 
+/* The verdict of now, when it is another than before. */
+static void show_verdict(struct guide *g)
+{
+	struct vad_buffer now = vad_buffer_new(1 << 20);
+
+	(void)vad_report_verdict(&g->now.report, &g->cli->report, &now);
+	if (!vad_view_equal(vad_buffer_view(&now), vad_buffer_view(&g->verdict))) {
+		vad_buffer_add_char(&g->out, '\n');
+		vad_buffer_add_view(&g->out, vad_buffer_view(&now));
+	}
+	vad_buffer_clear(&g->verdict);
+	g->verdict = now;
+}
+
 /* One question and its answer. False when there is nothing more to ask. */
 static bool ask(struct guide *g, struct vad_error *error)
 {
@@ -233,10 +265,8 @@ static bool ask(struct guide *g, struct vad_error *error)
 	vad_buffer_clear(&answer);
 	if (result == VAD_OK)
 		result = judge(g, error);
-	if (result == VAD_OK && !g->ended) {
-		vad_buffer_add_char(&g->out, '\n');
-		(void)vad_report_verdict(&g->now.report, &g->cli->report, &g->out);
-	}
+	if (result == VAD_OK && !g->ended)
+		show_verdict(g);
 	return result == VAD_OK && !g->ended;
 }
 
@@ -256,7 +286,9 @@ static int finish(struct guide *g, const struct vad_error *error)
 
 int vad_verb_guide(struct vad_cli *cli)
 {
-	struct guide g = { .cli = cli, .out = vad_buffer_new(VAD_CLI_OUTPUT_MAX) };
+	struct guide g = { .cli = cli,
+			   .out = vad_buffer_new(VAD_CLI_OUTPUT_MAX),
+			   .verdict = vad_buffer_new(1 << 20) };
 	struct vad_error error = { 0 };
 	int status;
 
@@ -270,7 +302,7 @@ int vad_verb_guide(struct vad_cli *cli)
 		return status;
 	if (judge(&g, &error) == VAD_OK) {
 		if (cli->args.rest_count > 0)
-			(void)vad_report_verdict(&g.now.report, &cli->report, &g.out);
+			show_verdict(&g);
 		while (!is_proven(&g) && ask(&g, &error))
 			;
 	}
@@ -278,5 +310,6 @@ int vad_verb_guide(struct vad_cli *cli)
 	vad_cli_judged_clear(&g.now);
 	vad_case_free(g.raw);
 	vad_buffer_clear(&g.out);
+	vad_buffer_clear(&g.verdict);
 	return status;
 }

@@ -54,11 +54,18 @@ static bool in_conditions(const struct vad_knowledge *k, struct vad_range when, 
 	return false;
 }
 
+/* A status or an error matters also where only one of the two tells it. */
+static bool is_outcome(const struct vad_knowledge *k, uint32_t fact)
+{
+	struct vad_view name = report_view(k, k->facts[fact].name);
+
+	return vad_view_is(name, "product.status") || vad_view_is(name, "error.code");
+}
+
 /* How much a fact matters: 3 it is a cause, 2 it speaks about one, 1 a status or error, 0 not. */
 static int matters(const struct vad_knowledge *k, uint32_t fact)
 {
-	struct vad_view name = report_view(k, k->facts[fact].name);
-	int best = vad_view_is(name, "product.status") || vad_view_is(name, "error.code") ? 1 : 0;
+	int best = is_outcome(k, fact) ? 1 : 0;
 
 	if (k->facts[fact].type == VAD_TYPE_SUBJECT)
 		return 0;
@@ -139,8 +146,7 @@ static void add_difference(struct comparison *cmp, uint32_t fact, struct vad_vie
 
 	values_of(cmp->good, fact, group, &good);
 	values_of(cmp->bad, fact, group, &bad);
-	/* Errors of the bad one alone differ by nature; what only one source tells is no difference
-	 * unless it is a reason. */
+	/* What only one of them tells is no difference, unless it is a reason or an outcome. */
 	if (!vad_view_equal(vad_buffer_view(&good), vad_buffer_view(&bad)) &&
 	    out->count < COMPARE_MAX) {
 		struct vad_difference d = { .fact = fact, .cause = VAD_NO_INDEX, .rank = weight };
@@ -149,7 +155,8 @@ static void add_difference(struct comparison *cmp, uint32_t fact, struct vad_vie
 		d.good = vad_arena_copy(out->arena, vad_buffer_view(&good));
 		d.bad = vad_arena_copy(out->arena, vad_buffer_view(&bad));
 		d.subject = vad_arena_copy(out->arena, group);
-		if ((good.size > 0 && bad.size > 0) || d.cause != VAD_NO_INDEX || weight == 1)
+		if ((good.size > 0 && bad.size > 0) || d.cause != VAD_NO_INDEX ||
+		    is_outcome(cmp->k, fact))
 			out->list[out->count++] = d;
 	}
 	vad_buffer_clear(&good);

@@ -50,17 +50,21 @@ static void missing(struct why *w)
 
 	for (size_t i = 0; i < w->f->missing_count; i++) {
 		uint32_t fact = w->f->missing[i].fact;
+		const struct vad_ask *ask;
+		const char *where;
 
 		if (i == 0) {
 			vad_page_blank(w->page);
 			vad_page_text(w->page, 0, VAD_STYLE_STRONG, VAD_VIEW("What would decide"));
 		}
-		vad_page_item(w->page, 2, "? ", VAD_STYLE_PLAIN,
-			      report_view(w->k, w->k->facts[fact].meaning));
+		ask = report_ask_of(w->k, fact);
+		where = ask == NULL ? "" : report_where(report_view(w->k, ask->where));
 		vad_buffer_reset(&line);
-		report_how(w->k, fact, &line);
-		if (line.size > 0)
-			vad_page_command(w->page, 6, vad_buffer_view(&line));
+		vad_buffer_printf(&line, "%s%s%s%s", report_text(w->k, w->k->facts[fact].meaning),
+				  where[0] != '\0' ? " [" : "", where, where[0] != '\0' ? "]" : "");
+		vad_page_item(w->page, 2, "? ", VAD_STYLE_PLAIN, vad_buffer_view(&line));
+		if (ask != NULL && report_text(w->k, ask->command)[0] != '\0')
+			vad_page_command(w->page, 6, report_view(w->k, ask->command));
 	}
 	vad_buffer_clear(&line);
 }

@@ -4,6 +4,7 @@
 import json
 import os
 import pathlib
+import subprocess
 import sys
 import tempfile
 
@@ -169,6 +170,11 @@ def test_guide_asks_and_takes_answers(program, check):
         questions = [line for line in skipped.out.splitlines() if line.startswith("? ")]
         check.true(len(questions) >= 2, "a skipped question is followed by another")
         check.equal(len(set(questions)), len(questions), "no question twice")
+    with tempfile.TemporaryDirectory() as folder:
+        files(folder, **{"client.txt": FAILING})
+        told = program("guide", "client.txt", cwd=folder, stdin="found\n\nbanana\n\nq\n\n")
+        check.has("nothing that is understood", told.out, "an answer that says nothing")
+        check.has("found (assumed)", " ".join(told.out.split()), "the answer counts as a fact")
     begun = program("guide", stdin=FAILING.decode() + "\nq\n\n")
     check.has("Paste the error", begun.out, "a guide that begins with nothing")
     check.has("0x8007232B", begun.out, "what was pasted is read")
@@ -180,6 +186,9 @@ def test_compare(program, check):
                          "bad.txt": LICENSED.replace(b"Licensed", b"Notification") + FAILING})
         same = program("compare", "good.txt", "good.txt", cwd=folder)
         check.equal(same.status, 0, "status for the same twice")
+        files(folder, **{"error.txt": b"Error: 0x8007232B DNS name does not exist.\n"})
+        alone = program("compare", "--json", "good.txt", "error.txt", cwd=folder)
+        check.has("error.code", [d["fact"] for d in alone.json()["differences"]], "an error of one side")
         check.has("No difference", same.out, "the same twice")
         told = program("compare", "good.txt", "bad.txt", cwd=folder)
         check.equal(told.status, 1, "status")
@@ -210,6 +219,37 @@ def test_a_reader_that_is_gone_is_told(program, check):
     told = program("diagnose", EXAMPLE, VADIAG_LIBEXEC="/nowhere")
     check.equal(told.status, 3, "status")
     check.has("vadiag-read", told.err, "standard error")
+
+
+def test_one_that_brings_the_reader_down_loses_only_itself(program, check):
+    reader = pathlib.Path(program.command[-1]).parent.parent / "libexec/vadiag/vadiag-read"
+    if os.name != "posix" or not reader.exists():
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        script = f"""#!/bin/sh
+case "$*" in *evil*) kill -SEGV $$ ;; esac
+exec '{reader}' "$@"
+"""
+        files(folder, **{"good.txt": FAILING, "evil.txt": FAILING, "fine.txt": LICENSED,
+                         "vadiag-read": script.encode()})
+        os.chmod(f"{folder}/vadiag-read", 0o755)
+        told = program("diagnose", "--json", "good.txt", "evil.txt", "fine.txt", cwd=folder,
+                       VADIAG_LIBEXEC=folder)
+        check.equal(told.status, 3, "status")
+        check.equal([u["source"] for u in told.json()["unread"]], ["evil.txt"], "unread")
+        check.has("signal 11", told.json()["unread"][0]["why"], "why")
+        sources = {f["source"]["name"] for f in told.json()["facts"]}
+        check.true({"good.txt", "fine.txt"} <= sources, f"the others are read: {sources}")
+
+
+def test_a_closed_output_is_told(program, check):
+    if not pathlib.Path("/dev/full").exists():
+        return
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([*program.command, "explain", "0xC004F074"], stdout=full,
+                              stderr=subprocess.PIPE, check=False)
+    check.equal(done.returncode, 3, "status when the output is full")
+    check.has(b"cannot be written", done.stderr, "standard error")
 
 
 def test_knowledge_of_the_site(program, check):
