@@ -52,18 +52,19 @@ static void group_title(struct vad_page *page, const struct vad_knowledge *k,
 	vad_buffer_clear(&line);
 }
 
-static void one_ask(struct vad_page *page, const struct vad_knowledge *k, const struct vad_ask *ask)
+static void one_ask(struct vad_page *page, const struct vad_case *c, const struct vad_ask *ask)
 {
+	const struct vad_knowledge *k = vad_case_knowledge(c);
 	struct vad_view powershell = report_view(k, ask->powershell);
 
 	if (report_text(k, ask->command)[0] == '\0') {
 		vad_page_item(page, 2, "? ", VAD_STYLE_PLAIN, report_view(k, ask->question));
 		return;
 	}
-	vad_page_command(page, 2, report_view(k, ask->command));
+	report_ask_command(page, c, 2, ask->command);
 	if (powershell.size > 0) {
 		vad_page_text(page, 4, VAD_STYLE_PLAIN, VAD_VIEW("or in PowerShell:"));
-		vad_page_command(page, 4, powershell);
+		report_ask_command(page, c, 4, ask->powershell);
 	}
 }
 
@@ -102,7 +103,7 @@ enum vad_result vad_report_ask(const struct vad_report *report,
 
 			if (ask == NULL || !same_group(k, first, ask))
 				continue;
-			one_ask(&page, k, ask);
+			one_ask(&page, report->c, ask);
 			asked.list[j] = NULL;
 		}
 	}

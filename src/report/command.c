@@ -104,3 +104,42 @@ void vad_report_command(const struct vad_knowledge *k, const struct vad_action *
 	}
 	fill_piece(&f, vad_view_sub(line, from, line.size - from), out);
 }
+
+/* The one KMS host that products seek; the empty view when there is none, or several. */
+static struct vad_view only_host(const struct vad_case *c)
+{
+	uint32_t relation = vad_fact_index(vad_case_knowledge(c), VAD_VIEW("product.host"));
+	struct vad_view found = VAD_VIEW("");
+	size_t count;
+	const struct vad_fact *facts = vad_case_facts(c, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct vad_view key;
+
+		if (facts[i].fact != relation)
+			continue;
+		key = vad_case_subject_info(c, facts[i].value.subject).key;
+		if (found.size > 0 && !vad_view_equal(found, key))
+			return VAD_VIEW("");
+		found = key;
+	}
+	return vad_view_find(found, VAD_VIEW("host-of-"), 0) == 0 ? VAD_VIEW("") : found;
+}
+
+void report_ask_command(struct vad_page *page, const struct vad_case *c, unsigned indent,
+			vad_str command)
+{
+	static const struct vad_view place = { "<host>", 6 };
+	struct vad_view text = report_view(vad_case_knowledge(c), command);
+	struct vad_buffer line = REPORT_LINE();
+	size_t from = 0, at;
+
+	while ((at = vad_view_find(text, place, from)) != SIZE_MAX) {
+		vad_buffer_append(&line, text.data + from, at - from);
+		vad_escape_command(&line, VAD_ARG_HOST, only_host(c));
+		from = at + place.size;
+	}
+	vad_buffer_append(&line, text.data + from, text.size - from);
+	vad_page_command(page, indent, vad_buffer_view(&line));
+	vad_buffer_clear(&line);
+}

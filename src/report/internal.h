@@ -53,6 +53,10 @@ void report_seed(const struct vad_seed *seed, struct vad_buffer *out);
 /* The first way to obtain a fact, or NULL. */
 const struct vad_ask *report_ask_of(const struct vad_knowledge *k, uint32_t fact);
 /* "command (on the KMS host, elevated)" */
+/* A command that asks for a fact: its <host> is the one KMS host that the case is about, where there
+ * is just one and its name is safe on a command line. */
+void report_ask_command(struct vad_page *page, const struct vad_case *c, unsigned indent,
+			vad_str command);
 void report_how(const struct vad_knowledge *k, uint32_t fact, struct vad_buffer *out);
 /* Where a command runs, as people say it: "on the KMS host". */
 const char *report_where(struct vad_view where);

@@ -396,7 +396,7 @@ static void next_steps(struct view *v)
 						  : "");
 		vad_page_item(v->page, 2, lead, VAD_STYLE_PLAIN, vad_buffer_view(&line));
 		if (ask != NULL && report_text(v->k, ask->command)[0] != '\0')
-			vad_page_command(v->page, 7, report_view(v->k, ask->command));
+			report_ask_command(v->page, v->report->c, 7, ask->command);
 		else if (ask != NULL)
 			vad_page_text(v->page, 5, VAD_STYLE_PLAIN,
 				      report_view(v->k, ask->question));
