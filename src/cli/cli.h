@@ -3,6 +3,7 @@
 #ifndef VAD_CLI_CLI_H
 #define VAD_CLI_CLI_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -80,6 +81,7 @@ const char *vad_cli_nearest(const char *word, const char *const *names, size_t c
 /* Standard output and its properties: output.c. */
 int vad_cli_print(const struct vad_buffer *out, int status);
 void vad_cli_complain(const char *format, ...) VAD_PRINTF(1, 2);
+void vad_cli_complain_list(const char *format, va_list list) VAD_PRINTF(1, 0);
 void vad_cli_complain_error(const struct vad_error *error);
 struct vad_report_options vad_cli_report_options(const struct vad_arguments *args);
 

@@ -58,20 +58,15 @@ const char *vad_cli_nearest(const char *word, const char *const *names, size_t c
 
 int vad_cli_usage(const struct vad_verb *verb, const char *format, ...)
 {
-	char message[512];
-	struct vad_buffer safe = vad_buffer_new(MESSAGE_MAX);
 	va_list list;
 
 	va_start(list, format);
-	(void)vsnprintf(message, sizeof(message), format, list);
+	vad_cli_complain_list(format, list);
 	va_end(list);
-	vad_page_safe(&safe, vad_view_of(message), 0);
-	(void)fprintf(stderr, "vadiag: %s\n", vad_buffer_text(&safe));
 	if (verb == NULL)
 		(void)fputs("Try: vadiag --help\n", stderr);
 	else
 		(void)fprintf(stderr, "Try: vadiag %s --help\n", verb->name);
-	vad_buffer_clear(&safe);
 	return VAD_EXIT_USAGE;
 }
 

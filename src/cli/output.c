@@ -11,18 +11,24 @@
 
 enum { MESSAGE_MAX = 1 << 14, COMFORTABLE_WIDTH = 100 };
 
-void vad_cli_complain(const char *format, ...)
+void vad_cli_complain_list(const char *format, va_list list)
 {
 	char message[1024];
 	struct vad_buffer safe = vad_buffer_new(MESSAGE_MAX);
-	va_list list;
 
-	va_start(list, format);
 	(void)vsnprintf(message, sizeof(message), format, list);
-	va_end(list);
 	vad_page_safe(&safe, vad_view_of(message), 0);
 	(void)fprintf(stderr, "vadiag: %s\n", vad_buffer_text(&safe));
 	vad_buffer_clear(&safe);
+}
+
+void vad_cli_complain(const char *format, ...)
+{
+	va_list list;
+
+	va_start(list, format);
+	vad_cli_complain_list(format, list);
+	va_end(list);
 }
 
 void vad_cli_complain_error(const struct vad_error *error)

@@ -2,10 +2,6 @@
 /* Clocks: differences are computed only where both sides are UTC. */
 #include "derive.h"
 
-/* The client prints minutes only: its time is 0..59 s later than it says. */
-#define CLIENT_TIME_PRECISION 60
-#define MINUTE 60
-
 enum { SKEWED_CLIENTS_LEAST = 3, SKEW_SPREAD = 600 };
 
 static int64_t magnitude(int64_t value)
@@ -39,13 +35,15 @@ static void skew_of_attempt(struct vad_reasoning *r, vad_subject attempt)
 	const struct vad_fact *client = vad_latest(r, attempt, "attempt.client_time");
 	const struct vad_fact *host = vad_latest(r, attempt, "attempt.host_time");
 	vad_subject machine;
-	int64_t skew;
+	int64_t skew, resolution;
 
+	if (!vad_rule_value(r, "kms.clock-resolution", &resolution))
+		return;
 	if (!client || !host || client->clock != VAD_CLOCK_UTC || host->clock != VAD_CLOCK_UTC)
 		return;
-	/* the middle of the minute that the client printed */
-	skew = client->value.number + MINUTE / 2 - host->value.number;
-	vad_derive_number(r, attempt, "attempt.skew", skew, CLIENT_TIME_PRECISION, host);
+	/* the middle of the minute that the client printed: its time is up to that much later */
+	skew = client->value.number + resolution / 2 - host->value.number;
+	vad_derive_number(r, attempt, "attempt.skew", skew, resolution, host);
 	machine = client_of(r, attempt);
 	if (machine == VAD_NO_SUBJECT) {
 		vad_subject product = vad_related(r, attempt, "attempt.product");
@@ -54,10 +52,10 @@ static void skew_of_attempt(struct vad_reasoning *r, vad_subject attempt)
 			machine = vad_related(r, product, "product.machine");
 	}
 	host = vad_latest(r, attempt, "attempt.host_time");
-	vad_derive_number(r, machine, "machine.client_skew", skew, CLIENT_TIME_PRECISION, host);
+	vad_derive_number(r, machine, "machine.client_skew", skew, resolution, host);
 	host = vad_latest(r, attempt, "attempt.host_time");
 	vad_derive_number(r, machine, "machine.client_skew_abs", magnitude(skew),
-			  CLIENT_TIME_PRECISION, host);
+			  resolution, host);
 }
 
 /* Several clients off by the same amount: then it is the host's clock. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The KMS host's side: who it is, whether it answered, whether its count suffices. */
 #include "derive.h"
+#include "rules/host_key.h"
 
 /* HRESULT facility of the licensing service: such a code was computed, not met on the way. */
 #define FACILITY_OF(code) (((code) >> 16) & 0x7ff)
@@ -104,21 +105,14 @@ static void find_machine(struct vad_reasoning *r, vad_subject host)
 static void key_group(struct vad_reasoning *r, vad_subject host)
 {
 	const struct vad_fact *token = vad_latest(r, host, "host.channel_token");
+	uint32_t key;
 
 	if (!token || vad_latest(r, host, "host.key_group"))
 		return;
-	for (uint32_t i = 0; i < r->k->host_keys_count; i++) {
-		const struct vad_host_key *key = &r->k->host_keys[i];
-
-		for (uint32_t w = 0; w < key->tokens.count; w++) {
-			if (vad_view_is_nocase(token->value.text,
-					       vad_text(r->k, r->k->words[key->tokens.first + w]))) {
-				vad_derive_word(r, host, "host.key_group", vad_text(r->k, key->id),
-						token);
-				return;
-			}
-		}
-	}
+	key = vad_host_key_by_token(r->k, token->value.text);
+	if (key != VAD_NO_INDEX)
+		vad_derive_word(r, host, "host.key_group", vad_text(r->k, r->k->host_keys[key].id),
+				token);
 }
 
 /* A client key behind the name, and no Key Management Service: no host at all. */

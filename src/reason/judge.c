@@ -38,10 +38,9 @@ struct tally {
 	size_t item_count;
 };
 
-static void tally_item(struct vad_reasoning *r, struct tally *t, uint32_t sign, uint8_t says,
-		       const char *because, const struct vad_fact_list *facts)
+static void tally_item(struct tally *t, uint32_t sign, uint8_t says, const char *because,
+		       const struct vad_fact_list *facts)
 {
-	(void)r;
 	if (t->item_count == ITEMS_MAX)
 		return;
 	t->items[t->item_count++] = (struct vad_reason_item){
@@ -116,7 +115,7 @@ static void tally_sign(struct vad_reasoning *r, struct tally *t, uint32_t index,
 			t->excluded = true;
 		break;
 	}
-	tally_item(r, t, index, sign->says, vad_text(r->k, sign->because), &e.facts);
+	tally_item(t, index, sign->says, vad_text(r->k, sign->because), &e.facts);
 }
 
 /* What people say counts, once, and never lifts a cause above possible. */
@@ -130,7 +129,7 @@ static void tally_words(struct vad_reasoning *r, struct tally *t, const struct v
 		if (vad_view_find_nocase(prose, vad_text_view(r->k, word), 0) == SIZE_MAX)
 			continue;
 		t->factor *= WORDS_FACTOR;
-		tally_item(r, t, VAD_NO_INDEX, VAD_SAYS_SUPPORTS, vad_text(r->k, word), NULL);
+		tally_item(t, VAD_NO_INDEX, VAD_SAYS_SUPPORTS, vad_text(r->k, word), NULL);
 		return;
 	}
 }
