@@ -5,17 +5,18 @@ static int compare(struct vad_cli *cli, struct vad_judged *good, struct vad_judg
 {
 	struct vad_buffer out = vad_buffer_new(VAD_CLI_OUTPUT_MAX);
 	struct vad_differences differences = { 0 };
+	struct vad_report report = bad->report;
 	int status = VAD_EXIT_OK;
 
 	if (vad_compare(good->c, bad->c, bad->report.results, &differences) != VAD_OK) {
 		vad_cli_complain("%s", vad_result_text(VAD_NO_MEMORY));
 		return VAD_EXIT_UNFINISHED;
 	}
-	bad->report.differences = &differences;
+	report.differences = &differences;
 	if (cli->args.json)
-		(void)vad_report_json(&bad->report, &cli->report, &out);
+		(void)vad_report_json(&report, &cli->report, &out);
 	else
-		(void)vad_report_differences(&bad->report, &cli->report, &out);
+		(void)vad_report_differences(&report, &cli->report, &out);
 	if (differences.count > 0 || bad->report.results->wrong)
 		status = VAD_EXIT_WRONG;
 	if (vad_case_unread_count(good->c) > 0 || vad_case_unread_count(bad->c) > 0)

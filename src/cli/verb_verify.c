@@ -150,15 +150,16 @@ static int verify(struct vad_cli *cli, struct vad_judged *before, struct vad_jud
 {
 	struct vad_buffer out = vad_buffer_new(VAD_CLI_OUTPUT_MAX);
 	struct check check = { .k = cli->k, .before = before, .after = after };
+	struct vad_report report = after->report;
 	int status;
 
 	verify_all(&check);
-	after->report.verified = check.list;
-	after->report.verified_count = check.count;
+	report.verified = check.list;
+	report.verified_count = check.count;
 	if (cli->args.json)
-		(void)vad_report_json(&after->report, &cli->report, &out);
+		(void)vad_report_json(&report, &cli->report, &out);
 	else
-		(void)vad_report_verified(&after->report, &cli->report, &out);
+		(void)vad_report_verified(&report, &cli->report, &out);
 	status = vad_cli_print(&out, status_of(&check));
 	vad_buffer_clear(&out);
 	return status;
