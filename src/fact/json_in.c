@@ -194,7 +194,7 @@ static enum vad_result get_order(const struct reading *r, json_t *object, struct
 	json_t *order = json_object_get(object, "order");
 	struct vad_case *c = r->c;
 	enum vad_result result;
-	int64_t first, last;
+	int64_t first = 0, last = 0;
 
 	fact->first_order = fact->last_order = c->order + 1;
 	if (order == NULL)
