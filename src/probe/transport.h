@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Conversations with the network as events. Whoever asks (the stages of a check) opens channels and
+ * is called back; whoever carries is one of two: transport_uv.c, the real network, and
+ * transport_replay.c, a recording. Nothing above this line knows which. All times here are
+ * microseconds; `now` counts from the start of the check and stands still within one callback.
+ */
+#ifndef VAD_PROBE_TRANSPORT_H
+#define VAD_PROBE_TRANSPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/view.h"
+
+enum vad_channel_kind {
+	VAD_CHANNEL_TCP,     /* a stream: CONNECTED, then DATA as it comes, CLOSED */
+	VAD_CHANNEL_UDP,     /* datagrams: each DATA is a whole one; there is no CONNECTED */
+	VAD_CHANNEL_DNS,     /* one question over UDP: one DATA with the whole answer message */
+	VAD_CHANNEL_DNS_TCP, /* the same over TCP 53 */
+	VAD_CHANNEL_LDAP,    /* a job on a worker thread: one DATA with its result, as JSON */
+	VAD_CHANNEL_TLS,     /* the same */
+};
+
+/* Why a conversation did not come about, or ended. */
+enum vad_failure {
+	VAD_FAILURE_NONE,
+	VAD_FAILURE_REFUSED,     /* RST to our SYN, or ICMP port unreachable to a datagram */
+	VAD_FAILURE_RESET,       /* RST on a connection that stood */
+	VAD_FAILURE_UNREACHABLE, /* no route here, or ICMP unreachable; `by` says whose word it is */
+	VAD_FAILURE_PROHIBITED,  /* ICMP administratively prohibited */
+	VAD_FAILURE_TIMEOUT,     /* given up by the system before our own alarm */
+	VAD_FAILURE_MALFORMED,   /* c-ares took the bytes for no answer */
+	VAD_FAILURE_NO_FAMILY,   /* this machine has no such address family */
+	VAD_FAILURE_LOCAL,       /* nothing to do with the other side: no descriptor, no memory */
+};
+const char *vad_failure_name(enum vad_failure failure); /* "refused" ... */
+
+/* Whom to talk to. Addresses are numeric ("10.0.0.5", "fd00::5"), without a zone. */
+struct vad_peer {
+	char address[64];
+	uint16_t port;
+};
+
+/* What a channel of a job or a question is opened for; copied by open. */
+struct vad_errand {
+	struct vad_view name; /* DNS: name asked for; LDAP, TLS: the request as JSON */
+	uint16_t type;        /* DNS: enum vad_dns_type */
+};
+
+enum vad_event_kind {
+	VAD_EVENT_CONNECTED,
+	VAD_EVENT_DATA,
+	VAD_EVENT_CLOSED, /* by the other side, in order */
+	VAD_EVENT_FAILED,
+	VAD_EVENT_ALARM,
+};
+
+struct vad_event {
+	enum vad_event_kind kind;
+	int64_t now;
+	int64_t wall; /* microseconds since 1970-01-01 UTC by this machine's clock, at the same moment */
+	struct vad_view data; /* DATA; valid during the call */
+	enum vad_failure failure;
+	struct vad_view by; /* FAILED: address of who said so (an ICMP sender), empty when unknown */
+};
+
+struct vad_channel;
+struct vad_transport;
+typedef void vad_on_event(void *context, const struct vad_event *event);
+
+/* What is known of this machine without asking the network. Strings live as long as the transport. */
+struct vad_here {
+	const char *name;   /* host name, "" unknown */
+	const char *domain; /* its own DNS domain, "" none */
+	const char *const *suffixes; /* search list in order, the own domain first where it is searched */
+	size_t suffix_count;
+	const char *const *servers; /* "address" or "address:port" / "[address]:port" in order */
+	size_t server_count;
+	const char *proxy; /* of the environment (https_proxy), "" none */
+};
+
+struct vad_transport_ops {
+	/*
+	 * Begin a conversation. Never fails by itself: what goes wrong comes as FAILED, never before
+	 * open returns. When descriptors are short the channel waits its turn: the clock of its alarm
+	 * starts when it really begins (see alarm). NULL only when out of memory.
+	 */
+	struct vad_channel *(*open)(struct vad_transport *t, enum vad_channel_kind kind,
+				    const struct vad_peer *peer, const struct vad_errand *errand,
+				    vad_on_event *on_event, void *context);
+	/* Queue bytes (TCP) or one datagram (UDP). Copied. */
+	void (*send)(struct vad_channel *channel, struct vad_view bytes);
+	/* One ALARM `patience` from now, or from when the channel got its turn; replaces the earlier one. */
+	void (*alarm)(struct vad_channel *channel, int64_t patience);
+	/* No events come from this channel after this. May be called within its own callback. */
+	void (*close)(struct vad_channel *channel);
+	int64_t (*now)(struct vad_transport *t);
+	int64_t (*wall)(struct vad_transport *t);
+	/* 64 random bits (message ids, cookies); recorded, so that a replay fits. */
+	uint64_t (*random)(struct vad_transport *t);
+	const struct vad_here *(*here)(struct vad_transport *t);
+	/*
+	 * Deliver events until no channel is open, or `deadline` (microseconds of now) has come, or
+	 * stop was called. `tick` (may be NULL) is called about four times a second, for progress.
+	 */
+	void (*run)(struct vad_transport *t, int64_t deadline, void (*tick)(void *context),
+		    void *context);
+	void (*free)(struct vad_transport *t);
+};
+
+/* First member of every transport. */
+struct vad_transport {
+	const struct vad_transport_ops *ops;
+};
+
+/*
+ * The real network. `record`: descriptor to which everything is written as JSON lines, -1 for none.
+ * SIGINT and SIGTERM end run() early. VAD_IO, VAD_NO_MEMORY.
+ */
+enum vad_result vad_transport_uv_new(int record, struct vad_transport **t, struct vad_error *error);
+/* A recording, in virtual time: run() never waits. VAD_INVALID with the line when it cannot be read. */
+enum vad_result vad_transport_replay_new(struct vad_view recording, struct vad_transport **t,
+					 struct vad_error *error);
+
+/* Short forms. */
+static inline void vad_channel_close(struct vad_transport *t, struct vad_channel *channel)
+{
+	if (channel != NULL)
+		t->ops->close(channel);
+}
+
+#endif
