@@ -58,13 +58,13 @@ struct vad_dns_record {
 	uint16_t type; /* enum vad_dns_type, or another */
 	uint16_t class;
 	uint32_t ttl; /* seconds; RFC 2181 section 8: 0 where the top bit was set */
-	/* By type; only for class IN. `malformed`: the data is not what the type says; the rest of
-	 * the message is still read. */
+	/* By type; only for class IN, else zero. `malformed`: the data is not what the type says, too
+	 * long or too short; then these are zero, and the rest of the message is still read. */
 	bool malformed;
-	struct vad_view address; /* A: 4 bytes, AAAA: 16 bytes, of the message */
+	struct vad_view address;  /* A: 4 bytes, AAAA: 16 bytes, of the message */
 	struct vad_dns_name name; /* CNAME, NS, PTR: target; SRV: target; SOA: primary server */
 	uint16_t priority, weight, port; /* SRV */
-	uint32_t serial, minimum; /* SOA; minimum: negative TTL */
+	uint32_t serial, minimum;        /* SOA; minimum: negative TTL */
 };
 
 /* The header and the question of a message, and how far its records were read. */
@@ -72,37 +72,39 @@ struct vad_dns_message {
 	uint16_t id;
 	bool response, authoritative, truncated, recursion_available;
 	uint8_t opcode;
-	uint16_t rcode; /* enum vad_dns_rcode; with the upper bits of an OPT record once that was passed */
+	/* enum vad_dns_rcode; with the upper bits of an OPT record once that was passed. */
+	uint16_t rcode;
 	bool has_question;
 	struct vad_dns_name question;
-	uint16_t question_type;
+	uint16_t question_type, question_class; /* class 1: IN */
 	/* How the walk ended; see vad_dns_next(). */
 	uint32_t promised, read;
 	struct vad_cursor cursor; /* private */
-	struct vad_view whole;    /* private */
-	uint16_t counts[3];       /* private */
+	uint16_t counts[3];       /* private: by section, of records to come */
 };
 
 /*
  * Append a query with one question of class IN (RFC 1035 section 4.1.2), recursion desired, with an
  * OPT record offering `udp_size` bytes (RFC 6891; 0: none). `name` as of struct vad_dns_name, with or
  * without a dot at the end. VAD_INVALID when it is no name: empty, an empty or over-long label
- * (63), too long (255 on the wire).
+ * (63), too long (255 on the wire), a byte that ought to be written \DDD. Nothing is appended then.
  */
 enum vad_result vad_dns_write_query(struct vad_buffer *out, uint16_t id, struct vad_view name,
 				    uint16_t type, uint16_t udp_size);
 
 /*
- * Begin to read a message: header and question. Borrows `bytes`. VAD_TRUNCATED when not even those
- * are there, VAD_INVALID when the question's name loops, points forward or is too long; `error` says
- * where. More than one question: VAD_INVALID.
+ * Begin to read a message: header and question. Borrows `bytes` for as long as `message` and the
+ * records are used. VAD_TRUNCATED when not even those are there, VAD_INVALID when the question's name
+ * loops, points forward or is too long; `error` says where (column: byte offset). More than one
+ * question: VAD_INVALID; none is fine, as servers that refuse may leave it out.
  */
 enum vad_result vad_dns_open(struct vad_view bytes, struct vad_dns_message *message,
 			     struct vad_error *error);
 
 /*
  * The next record. False at the end; then message->read == message->promised when all were there,
- * and less when the message breaks off or a name in it is bad. OPT records are taken in, not given.
+ * and less when the message breaks off or a name in it is bad. OPT records are taken in and counted
+ * as read, not given: `rcode` is whole only at the end. `record` is untouched at the end.
  */
 bool vad_dns_next(struct vad_dns_message *message, struct vad_dns_record *record);
 
