@@ -108,6 +108,9 @@ ROW(families, struct vad_family, (U(id), U(what)))
 ROW(facilities, struct vad_facility, (U(number), U(name), U(what)))
 ROW(site_hosts, struct vad_site_host, (U(name)))
 ROW(known_addresses, struct vad_known_address, (U(address), U(kind)))
+ROW(roles, struct vad_role_def, (U(id), U(client), U(works)))
+ROW(outcomes, struct vad_outcome_def, (U(id), U(role), U(edge), U(about), R(when), U(code), U(inner),
+	U(source)))
 ROW(message_keys, struct vad_message_key, (U(hash), U(code), U(offset), U(words)))
 
 /* Octal escapes end by themselves after three digits; '?' could begin a trigraph. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The words for subject kinds and value types. */
+/* The words for subject kinds, value types and edges. */
 #include "knowledge/knowledge.h"
 
 static const char *const kinds[] = {
@@ -11,6 +11,12 @@ static const char *const kinds[] = {
 static const char *const types[] = {
 #define X(id, word) word,
 	VAD_VALUE_TYPES(X)
+#undef X
+};
+
+static const char *const edges[] = {
+#define X(id, word) word,
+	VAD_EDGES(X)
 #undef X
 };
 
@@ -33,4 +39,9 @@ bool vad_subject_kind_from_name(struct vad_view name, enum vad_subject_kind *kin
 const char *vad_value_type_name(enum vad_value_type type)
 {
 	return (unsigned)type < VAD_VALUE_TYPE_COUNT ? types[type] : "?";
+}
+
+const char *vad_edge_kind_name(enum vad_edge_kind kind)
+{
+	return (unsigned)kind < VAD_EDGE_KIND_COUNT ? edges[kind] : "?";
 }

@@ -32,6 +32,7 @@ static const struct { const char *file; const char *keys[3]; } files[] = {
 	{ "families.yaml", { "families" } },
 	{ "facilities.yaml", { "facilities" } },
 	{ "clouds.yaml", { "clouds", "resolvers" } },
+	{ "outcomes.yaml", { "roles", "outcomes" } },
 };
 enum { FILES = sizeof(files) / sizeof(files[0]) };
 
@@ -63,6 +64,8 @@ static void register_base(struct vad_loader *loader)
 	REGISTER(VAD_NAME_PROCEDURE, procedures, id);
 	REGISTER(VAD_NAME_SITE_HOST, site_hosts, name);
 	REGISTER(VAD_NAME_ADDRESS, known_addresses, address);
+	REGISTER(VAD_NAME_ROLE, roles, id);
+	REGISTER(VAD_NAME_OUTCOME, outcomes, id);
 #undef REGISTER
 }
 

@@ -78,6 +78,8 @@ enum vad_name_kind {
 	VAD_NAME_PHRASE,
 	VAD_NAME_SITE_HOST,
 	VAD_NAME_ADDRESS,
+	VAD_NAME_ROLE,
+	VAD_NAME_OUTCOME,
 	VAD_NAME_KIND_COUNT
 };
 const char *vad_name_kind_word(enum vad_name_kind kind);
@@ -231,6 +233,8 @@ uint32_t vad_field_fact(struct vad_place at, const struct vad_node *map, const c
 	X(products)                                                                                \
 	X(host_keys)                                                                               \
 	X(host_updates)                                                                            \
+	X(roles)                                                                                   \
+	X(outcomes)                                                                                \
 	X(procedures)                                                                              \
 	X(phrases)                                                                                 \
 	X(hosts)                                                                                   \

@@ -23,6 +23,8 @@ static const char *const kind_words[VAD_NAME_KIND_COUNT] = {
 	[VAD_NAME_PHRASE] = "phrase",
 	[VAD_NAME_SITE_HOST] = "host",
 	[VAD_NAME_ADDRESS] = "address",
+	[VAD_NAME_ROLE] = "role",
+	[VAD_NAME_OUTCOME] = "outcome",
 };
 
 const char *vad_name_kind_word(enum vad_name_kind kind)

@@ -315,6 +315,46 @@ struct vad_facility {
 struct vad_site_host {
 	vad_str name; /* lower case, no trailing dot */
 };
+/* What the live check calls itself: source name of its facts, and origin of the machine it runs on. */
+#define VAD_LIVE_SOURCE "live check"
+
+/* Steps on the way of an activation, in the order in which a client takes them. */
+#define VAD_EDGES(X)                                                                               \
+	X(MACHINE, "machine")       /* the client's own DNS configuration */                       \
+	X(ZONE, "zone")             /* the search for the record in a zone */                      \
+	X(SERVER, "server")         /* the same at one DNS server */                               \
+	X(NAME, "name")             /* from the name of a host to an address */                    \
+	X(PORT, "port")             /* the TCP connection to an address */                         \
+	X(RPC, "rpc")               /* the bind of the KMS interface */                            \
+	X(CLOCK, "clock")           /* the clock of a KMS host */                                  \
+	X(CONTROLLER, "controller") /* a domain controller, and its clock */                       \
+	X(DIRECTORY, "directory")   /* the activation objects of a domain */                       \
+	X(PROXY, "proxy")           /* a proxy on the way to Microsoft */                          \
+	X(TLS, "tls")               /* the secure connection to Microsoft */
+enum vad_edge_kind {
+#define X(id, word) VAD_EDGE_##id,
+	VAD_EDGES(X)
+#undef X
+		VAD_EDGE_KIND_COUNT
+};
+const char *vad_edge_kind_name(enum vad_edge_kind kind);
+/* A way to be activated: for whom the live check says what would happen. */
+struct vad_role_def {
+	vad_str id;    /* "kms-search", "kms-set", "adba", "online" */
+	vad_str client; /* "A KMS client in": what goes on with a name */
+	vad_str works; /* what it would meet when all is well */
+};
+/* The code that a client in a role would show for the state of an edge. */
+struct vad_outcome_def {
+	vad_str id;
+	uint32_t role;         /* of roles[] */
+	uint8_t edge;          /* enum vad_edge_kind */
+	uint8_t about;         /* enum vad_subject_kind that `when` is about */
+	struct vad_range when; /* of conditions[] */
+	uint32_t code;         /* what the client shows */
+	uint32_t inner;        /* what event 12288 holds then; 0 the same */
+	vad_str source;
+};
 /* A public address that is known for what it is. */
 struct vad_known_address {
 	vad_str address; /* host name or address literal, lower case */
@@ -369,6 +409,8 @@ struct vad_message_key {
 	X(struct vad_facility, facilities) /* sorted by number */                                  \
 	X(struct vad_site_host, site_hosts)                                                        \
 	X(struct vad_known_address, known_addresses)                                               \
+	X(struct vad_role_def, roles)                                                              \
+	X(struct vad_outcome_def, outcomes) /* what comes first counts first */                    \
 	X(struct vad_message_key, message_keys) /* sorted by hash */                               \
 	X(uint32_t, message_filter) /* bit (hash % bits) is set for each hash of message_keys */   \
 	/* Rows of a table in the byte-wise order of their names, for the look-ups below. */       \
@@ -414,6 +456,7 @@ uint32_t vad_rule_index(const struct vad_knowledge *k, struct vad_view name);
 uint32_t vad_link_index(const struct vad_knowledge *k, struct vad_view id);
 uint32_t vad_term_index(const struct vad_knowledge *k, struct vad_view name); /* other names too, any case */
 uint32_t vad_procedure_index(const struct vad_knowledge *k, struct vad_view id);
+uint32_t vad_role_index(const struct vad_knowledge *k, struct vad_view id);
 uint32_t vad_family_index(const struct vad_knowledge *k, struct vad_view id);
 uint32_t vad_facility_index(const struct vad_knowledge *k, uint32_t number);
 uint32_t vad_event_index(const struct vad_knowledge *k, struct vad_view provider, uint32_t id);
