@@ -44,6 +44,16 @@ enum vad_rpc_reason {
 	VAD_RPC_LOCAL_LIMIT = 3,
 };
 
+/* C706 section 12.6.3.1 and [MS-RPCE] 2.2.2.5: p_reject_reason_t, why a bind was not taken at all. */
+enum vad_rpc_nak {
+	VAD_RPC_NAK_NO_REASON = 0,
+	VAD_RPC_NAK_CONGESTION = 1,
+	VAD_RPC_NAK_LOCAL_LIMIT = 2,
+	VAD_RPC_NAK_VERSION = 4,
+	VAD_RPC_NAK_AUTH_TYPE = 8,
+	VAD_RPC_NAK_CHECKSUM = 9,
+};
+
 struct vad_rpc_pdu {
 	uint8_t type; /* enum vad_rpc_type, or another */
 	uint8_t minor;
@@ -59,7 +69,7 @@ struct vad_rpc_pdu {
 		uint32_t version;
 	} results[VAD_RPC_RESULTS_MAX];
 	/* bind_nak: C706 section 12.6.4.5 */
-	uint16_t nak_reason;
+	uint16_t nak_reason; /* enum vad_rpc_nak */
 	/* fault: C706 section 12.6.4.7 */
 	uint32_t status;
 };
