@@ -15,7 +15,11 @@ enum vad_banner {
 	VAD_BANNER_OTHER,
 };
 
-/* `bytes`: what came first on the connection, after our bind was sent. */
+/*
+ * `bytes`: what came first on the connection, after our bind was sent. VAD_BANNER_NONE as long as it
+ * may still become one of several things; when nothing more comes, that is VAD_BANNER_OTHER if there
+ * were any bytes.
+ */
 enum vad_banner vad_banner_of(struct vad_view bytes);
 
 #endif

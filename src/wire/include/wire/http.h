@@ -17,7 +17,7 @@ struct vad_http_head {
 	unsigned status; /* 100..599 */
 	int64_t date;    /* microseconds since 1970; INT64_MIN without a Date that can be read (RFC 9110 section 5.6.7) */
 	bool wants_proxy_login; /* 407 with or without Proxy-Authenticate */
-	char schemes[64];       /* of Proxy-Authenticate, such as "Negotiate, NTLM"; letters, commas, blanks */
+	char schemes[64];       /* of Proxy-Authenticate, such as "Negotiate, NTLM"; [A-Za-z0-9-], commas, blanks */
 	char server[64];        /* Server header, printable ASCII only */
 	size_t size;            /* bytes of the head, with the empty line */
 };
