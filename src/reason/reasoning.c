@@ -102,6 +102,7 @@ enum vad_result vad_reason(struct vad_case *c, struct vad_reasoning **reasoning,
 	vad_judge(r);
 	vad_ask_next(r);
 	vad_order(r);
+	vad_foresee(r);
 	if (r->out_of_memory)
 		goto fail;
 	*reasoning = r;

@@ -54,6 +54,10 @@ struct vad_reasoning {
 	size_t observed_count, observed_capacity;
 	struct vad_finding *findings;
 	size_t finding_count, finding_capacity;
+	struct vad_role *roles;
+	size_t role_count, role_capacity;
+	struct vad_edge *edges;
+	size_t edge_count, edge_capacity;
 	struct vad_fact_list unexplained;
 	struct vad_result_set result;
 };
@@ -119,6 +123,9 @@ size_t vad_concerned(struct vad_reasoning *r, const struct vad_observed *o,
 
 /* --- next.c: what would settle it --- */
 void vad_ask_next(struct vad_reasoning *r);
+
+/* --- outcome.c: what the live check saw, and what clients would make of it --- */
+void vad_foresee(struct vad_reasoning *r);
 
 /* --- report_order.c: order, health, the verdict's yes or no --- */
 void vad_order(struct vad_reasoning *r);

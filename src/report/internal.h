@@ -42,6 +42,8 @@ bool report_fact_text(const struct vad_case *c, vad_subject subject, const char 
 /* "meaning: value (source, place)" of a fact. */
 void report_fact_line(const struct vad_case *c, const struct vad_fact *fact,
 		      struct vad_buffer *out);
+/* The value as people read it, with its unit and uncertainty. Safe text. */
+void report_value(const struct vad_case *c, const struct vad_fact *fact, struct vad_buffer *out);
 /* "client.txt, line 12" */
 void report_source(const struct vad_source *source, struct vad_buffer *out);
 
@@ -90,6 +92,12 @@ void report_finding_line(const struct vad_report *report, const struct vad_findi
 void report_verdict_line(struct vad_page *page, const struct vad_report *report);
 /* One line for each product in order, but the one that the verdict names. */
 void report_health_lines(struct vad_page *page, const struct vad_report *report, const char *lead);
+
+/* What the live check saw; nothing at all without one. */
+void report_role_line(const struct vad_report *report, const struct vad_role *role,
+		      struct vad_buffer *line);
+void report_live(struct vad_page *page, const struct vad_report *report, bool full);
+void report_json_live(struct vad_json *json, const struct vad_report *report);
 
 /* The parts of the JSON object. `c` may be NULL (explain): then there are no facts. */
 void report_json_head(struct vad_json *json, const struct vad_knowledge *k, const char *version);

@@ -245,6 +245,7 @@ enum vad_result vad_report_json(const struct vad_report *report,
 	vad_json_close_array(&json);
 	json_facts(&json, report->c);
 	json_next(&json, report);
+	report_json_live(&json, report);
 	json_not_checked(&json, report);
 	json_unread(&json, report->c);
 	if (report->differences != NULL)

@@ -173,7 +173,7 @@ void report_source(const struct vad_source *source, struct vad_buffer *out)
 	}
 }
 
-static void value_of(const struct vad_case *c, const struct vad_fact *fact, struct vad_buffer *out)
+void report_value(const struct vad_case *c, const struct vad_fact *fact, struct vad_buffer *out)
 {
 	const struct vad_knowledge *k = vad_case_knowledge(c);
 	struct vad_buffer value = REPORT_LINE();
@@ -212,7 +212,7 @@ void report_fact_line(const struct vad_case *c, const struct vad_fact *fact,
 	}
 	vad_buffer_add_view(out, report_view(k, k->facts[fact->fact].meaning));
 	vad_buffer_add(out, ": ");
-	value_of(c, fact, out);
+	report_value(c, fact, out);
 	vad_buffer_add(out, " (");
 	report_source(&fact->last_source, out);
 	if (fact->last != VAD_TIME_NONE) {

@@ -475,6 +475,7 @@ enum vad_result vad_report_text(const struct vad_report *report,
 			  &page, options->full };
 
 	report_verdict_line(&page, report);
+	report_live(&page, report, options->full);
 	blocks(&v);
 	others(&v);
 	if (options->full)

@@ -142,6 +142,24 @@ void report_health_lines(struct vad_page *page, const struct vad_report *report,
 	vad_buffer_clear(&line);
 }
 
+/* What the live check says of clients: the first role with that mark, or NULL. */
+static const struct vad_role *role_marked(const struct vad_result_set *results, enum vad_mark mark)
+{
+	for (size_t i = 0; i < results->role_count; i++)
+		if (results->roles[i].mark == mark)
+			return &results->roles[i];
+	return NULL;
+}
+
+/* Every way works, or not all of it could be looked at. */
+static void nothing_wrong_live(const struct vad_report *report, struct vad_buffer *line)
+{
+	const struct vad_role *role = role_marked(report->results, VAD_MARK_UNKNOWN);
+
+	vad_buffer_add(line, "Nothing wrong found: ");
+	report_role_line(report, role != NULL ? role : &report->results->roles[0], line);
+}
+
 static void nothing_wrong(const struct vad_report *report, struct vad_buffer *line)
 {
 	const struct vad_health *health = first_known(report->results);
@@ -152,6 +170,8 @@ static void nothing_wrong(const struct vad_report *report, struct vad_buffer *li
 	if (health != NULL) {
 		vad_buffer_add(line, "Nothing wrong found: ");
 		health_line(report, health, line);
+	} else if (report->results->role_count > 0) {
+		nothing_wrong_live(report, line);
 	} else if (harmless != NULL) {
 		vad_buffer_printf(line, "Nothing wrong found: %s",
 				  report_title(vad_case_knowledge(report->c), harmless));
@@ -181,12 +201,15 @@ void report_verdict_line(struct vad_page *page, const struct vad_report *report)
 {
 	struct vad_buffer line = REPORT_LINE();
 	const struct vad_finding *leader = report_leader(report->results);
+	const struct vad_role *failing = role_marked(report->results, VAD_MARK_BAD);
 	enum vad_style style = VAD_STYLE_BAD;
 
 	if (leader != NULL && !leader->harmless) {
 		report_finding_line(report, leader, &line);
 	} else if (report->results->unexplained_count > 0) {
 		unexplained(report, &line);
+	} else if (failing != NULL) {
+		report_role_line(report, failing, &line);
 	} else {
 		nothing_wrong(report, &line);
 		style = VAD_STYLE_GOOD;

@@ -77,6 +77,29 @@ struct vad_finding {
 	size_t fix_count;
 };
 
+/* --- What the live check saw, step by step, and what clients would make of it --- */
+enum vad_mark { VAD_MARK_GOOD, VAD_MARK_BAD, VAD_MARK_NOTE, VAD_MARK_UNKNOWN };
+const char *vad_mark_name(enum vad_mark mark); /* "good", "bad", "note", "unknown" */
+
+/* One step on the way. In a list of them, those of a step follow it, one deeper. */
+struct vad_edge {
+	enum vad_edge_kind kind;
+	unsigned depth;
+	enum vad_mark mark;  /* NOTE: bad in itself, but the way goes on elsewhere */
+	vad_subject subject; /* the zone, view, endpoint or host that it is about */
+	size_t fact;         /* of vad_case_facts(): its state; SIZE_MAX when not known */
+	uint32_t outcome;    /* of knowledge outcomes[]: what a client would show; or VAD_NO_INDEX */
+};
+/* What a client in one role would meet. */
+struct vad_role {
+	uint32_t role;       /* of knowledge roles[] */
+	vad_subject subject; /* KMS search: the machine; set by hand: the endpoint; else zone or product */
+	enum vad_mark mark;  /* NOTE: works on some paths only */
+	uint32_t outcome;    /* of knowledge outcomes[]; VAD_NO_INDEX when it works or is not known */
+	unsigned broken, total, percent; /* NOTE: as struct vad_degraded */
+	size_t first_edge, edge_count;   /* of result_set edges[] */
+};
+
 /* State of one product as far as known, healthy ones too. */
 struct vad_health {
 	vad_subject product;
@@ -93,6 +116,10 @@ struct vad_result_set {
 	size_t next_count;
 	const struct vad_health *health;
 	size_t health_count;
+	const struct vad_role *roles; /* empty without a live check */
+	size_t role_count;
+	const struct vad_edge *edges;
+	size_t edge_count;
 	bool wrong; /* something is wrong now */
 };
 
