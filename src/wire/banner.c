@@ -23,10 +23,11 @@ static enum match match_prefix(struct vad_view bytes, const char *prefix)
 										 : MATCH_NO;
 }
 
+/* By the header alone: a broken PDU is still one. */
 static enum match match_rpc(struct vad_view bytes)
 {
 	struct vad_rpc_pdu pdu;
-	enum vad_result result = vad_rpc_read(bytes, &pdu, NULL);
+	enum vad_result result = vad_rpc_read(vad_view_sub(bytes, 0, VAD_RPC_HEADER), &pdu, NULL);
 
 	if (result == VAD_OK)
 		return MATCH_YES;

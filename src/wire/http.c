@@ -199,7 +199,7 @@ static bool is_challenge(struct vad_view rest)
 	       (rest.data[0] == ' ' && !vad_view_starts_nocase(vad_view_trim(rest), "="));
 }
 
-/* RFC 9110 section 11.3: elements are new challenges or further parameters ("name=...") of one. */
+/* RFC 9110 section 11.3: elements are new challenges, or parameters ("name=...") of the last. */
 static void read_schemes(struct vad_http_head *head, struct vad_view value)
 {
 	size_t from = 0;
@@ -248,7 +248,7 @@ static bool read_status(struct vad_http_head *head, struct vad_view line)
 	return true;
 }
 
-/* The next line at *offset, without CR LF or LF (RFC 9112 section 2.2); false when none is whole. */
+/* The next line without CR LF or LF (RFC 9112 section 2.2); false when none is whole. */
 static bool next_line(struct vad_view bytes, size_t *offset, struct vad_view *line)
 {
 	size_t end = vad_view_find_char(bytes, '\n', *offset);
@@ -284,7 +284,7 @@ enum vad_result vad_http_read_head(struct vad_view bytes, struct vad_http_head *
 			*head = found;
 			return VAD_OK;
 		}
-		/* A line that begins with a blank continues the one before, which then is none of ours. */
+		/* A line that begins with a blank continues the one before; none of ours do. */
 		if (number > 1 && line.data[0] != ' ' && line.data[0] != '\t')
 			read_field(&found, line);
 	}

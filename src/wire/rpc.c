@@ -26,8 +26,10 @@ static const struct syntax kms = { { { 0x51, 0xc8, 0x21, 0x75, 0x84, 0x4e, 0x47,
 				       0xec, 0x25, 0x55, 0x55, 0xbc, 0x06 } },
 				   1 };
 
-/* NDR (C706 appendix I), NDR64 ([MS-RPCE] 2.2.5), and bind-time feature negotiation ([MS-RPCE]
- * 3.3.1.5.3), which is no syntax: its last eight bytes are a mask, of which Windows sets both bits. */
+/*
+ * NDR (C706 appendix I), NDR64 ([MS-RPCE] 2.2.5), and bind-time feature negotiation ([MS-RPCE]
+ * 3.3.1.5.3), which is no syntax: its last eight bytes are a mask, and Windows sets both bits.
+ */
 static const struct syntax offered[] = {
 	{ { { 0x8a, 0x88, 0x5d, 0x04, 0x1c, 0xeb, 0x11, 0xc9, 0x9f, 0xe8, 0x08, 0x00, 0x2b, 0x10,
 	      0x48, 0x60 } },
