@@ -248,7 +248,15 @@ vad_subject vad_case_canonical(const struct vad_case *c, vad_subject s)
 	return s;
 }
 
-/* --- unread and prose ---------------------------------------------------------------------- */
+/* --- unread, not checked, prose ---------------------------------------------------------------------- */
+
+/* The shared copy of a text that people read: product keys masked. */
+static struct vad_view masked_name(struct vad_case *c, struct vad_view text)
+{
+	struct vad_view masked = vad_case_masked(c, text);
+
+	return masked.data == NULL ? masked : vad_case_name(c, masked);
+}
 
 enum vad_result vad_case_add_unread(struct vad_case *c, const struct vad_unread *unread)
 {
@@ -256,9 +264,7 @@ enum vad_result vad_case_add_unread(struct vad_case *c, const struct vad_unread 
 
 	copy.source = vad_case_name(c, unread->source);
 	copy.place = vad_arena_copy(c->arena, unread->place);
-	copy.why = vad_case_masked(c, unread->why);
-	if (copy.why.data != NULL)
-		copy.why = vad_case_name(c, copy.why);
+	copy.why = masked_name(c, unread->why);
 	items = vad_case_room(c, c->unread, &c->unread_capacity, c->unread_count, sizeof(copy));
 	if (copy.source.data == NULL || copy.place.data == NULL || copy.why.data == NULL ||
 	    items == NULL)
@@ -268,14 +274,48 @@ enum vad_result vad_case_add_unread(struct vad_case *c, const struct vad_unread 
 	return VAD_OK;
 }
 
+void vad_case_note_full(struct vad_case *c, const char *source, const char *why)
+{
+	if (c->full.why.size == 0)
+		c->full = (struct vad_unread){ vad_view_of(source), VAD_VIEW(""), vad_view_of(why) };
+}
+
 size_t vad_case_unread_count(const struct vad_case *c)
 {
-	return c->unread_count;
+	return c->unread_count + (c->full.why.size > 0 ? 1 : 0);
 }
 
 struct vad_unread vad_case_unread_at(const struct vad_case *c, size_t index)
 {
-	return index < c->unread_count ? c->unread[index] : (struct vad_unread){ 0 };
+	if (index < c->unread_count)
+		return c->unread[index];
+	return index == c->unread_count ? c->full : (struct vad_unread){ 0 };
+}
+
+enum vad_result vad_case_add_unchecked(struct vad_case *c, struct vad_view what,
+				       struct vad_view why)
+{
+	struct vad_unchecked copy, *items;
+
+	copy.what = masked_name(c, what);
+	copy.why = masked_name(c, why);
+	items = vad_case_room(c, c->unchecked, &c->unchecked_capacity, c->unchecked_count,
+			      sizeof(copy));
+	if (copy.what.data == NULL || copy.why.data == NULL || items == NULL)
+		return VAD_LIMIT;
+	c->unchecked = items;
+	c->unchecked[c->unchecked_count++] = copy;
+	return VAD_OK;
+}
+
+size_t vad_case_unchecked_count(const struct vad_case *c)
+{
+	return c->unchecked_count;
+}
+
+struct vad_unchecked vad_case_unchecked_at(const struct vad_case *c, size_t index)
+{
+	return index < c->unchecked_count ? c->unchecked[index] : (struct vad_unchecked){ 0 };
 }
 
 enum vad_result vad_case_add_prose(struct vad_case *c, struct vad_view line)

@@ -58,6 +58,9 @@ struct vad_case {
 
 	struct vad_unread *unread;
 	size_t unread_count, unread_capacity;
+	struct vad_unread full; /* the note that the case is full; no `why` while it is not */
+	struct vad_unchecked *unchecked;
+	size_t unchecked_count, unchecked_capacity;
 	struct vad_buffer prose;
 	struct vad_buffer scratch; /* for masking */
 

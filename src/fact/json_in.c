@@ -286,7 +286,7 @@ static enum vad_result get_value(const struct reading *r, json_t *object, uint32
 	}
 }
 
-/* --- the three kinds of lines ------------------------------------------------------------------ */
+/* --- the four kinds of lines -------------------------------------------------------------------- */
 
 static enum vad_result get_rest(const struct reading *r, json_t *object, struct vad_fact *fact)
 {
@@ -368,6 +368,20 @@ static enum vad_result read_unread(const struct reading *r, json_t *object)
 	return result == VAD_OK ? vad_case_add_unread(r->c, &unread) : result;
 }
 
+static enum vad_result read_unchecked(const struct reading *r, json_t *object)
+{
+	struct vad_unchecked unchecked;
+	enum vad_result result;
+
+	if (!json_is_object(object))
+		return refuse(r, "not_checked", "an object");
+	result = get_text(r, object, "what", true, &unchecked.what);
+	if (result == VAD_OK)
+		result = get_text(r, object, "why", true, &unchecked.why);
+	return result == VAD_OK ? vad_case_add_unchecked(r->c, unchecked.what, unchecked.why)
+				: result;
+}
+
 static enum vad_result read_object(const struct reading *r, json_t *root)
 {
 	struct vad_view prose;
@@ -377,12 +391,14 @@ static enum vad_result read_object(const struct reading *r, json_t *root)
 		return read_fact(r, root);
 	if (json_object_get(root, "unread") != NULL)
 		return read_unread(r, json_object_get(root, "unread"));
+	if (json_object_get(root, "not_checked") != NULL)
+		return read_unchecked(r, json_object_get(root, "not_checked"));
 	if (json_object_get(root, "prose") != NULL) {
 		result = get_text(r, root, "prose", true, &prose);
 		return result == VAD_OK ? vad_case_add_prose(r->c, prose) : result;
 	}
 	return vad_error_set(r->error, VAD_UNSUPPORTED, r->source, r->line, 0,
-			     "expected a fact, \"unread\" or \"prose\"");
+			     "expected a fact, \"unread\", \"not_checked\" or \"prose\"");
 }
 
 enum vad_result vad_case_read_line(struct vad_case *c, struct vad_view line, const char *source,

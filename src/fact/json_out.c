@@ -160,6 +160,22 @@ static void write_unread(const struct vad_unread *unread, struct vad_buffer *out
 	vad_buffer_add_char(out, '\n');
 }
 
+static void write_unchecked(const struct vad_unchecked *unchecked, struct vad_buffer *out)
+{
+	struct vad_json json = vad_json_new(out, false);
+
+	vad_json_open_object(&json);
+	vad_json_key(&json, "not_checked");
+	vad_json_open_object(&json);
+	vad_json_key(&json, "what");
+	vad_json_text(&json, unchecked->what);
+	vad_json_key(&json, "why");
+	vad_json_text(&json, unchecked->why);
+	vad_json_close_object(&json);
+	vad_json_close_object(&json);
+	vad_buffer_add_char(out, '\n');
+}
+
 static void write_prose(struct vad_view prose, struct vad_buffer *out)
 {
 	size_t from = 0;
@@ -179,8 +195,13 @@ static void write_prose(struct vad_view prose, struct vad_buffer *out)
 
 enum vad_result vad_case_write_notes(const struct vad_case *c, struct vad_buffer *out)
 {
-	for (size_t i = 0; i < c->unread_count; i++)
-		write_unread(&c->unread[i], out);
+	for (size_t i = 0; i < vad_case_unread_count(c); i++) {
+		struct vad_unread unread = vad_case_unread_at(c, i);
+
+		write_unread(&unread, out);
+	}
+	for (size_t i = 0; i < c->unchecked_count; i++)
+		write_unchecked(&c->unchecked[i], out);
 	write_prose(vad_case_prose(c), out);
 	return vad_buffer_result(out);
 }

@@ -90,7 +90,7 @@ vad_subject vad_reading_subject(struct vad_reading *r, enum vad_subject_kind kin
 	vad_subject s = vad_case_subject(r->c, kind, key, vad_buffer_view(origin));
 
 	if (s == VAD_NO_SUBJECT)
-		vad_reading_fail(r, VAD_NO_MEMORY);
+		vad_reading_fail(r, VAD_LIMIT);
 	return s;
 }
 

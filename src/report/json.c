@@ -164,6 +164,14 @@ static void json_not_checked(struct vad_json *json, const struct vad_report *rep
 		vad_json_string(json, report_gap_why(&gaps.list[i]));
 		vad_json_close_object(json);
 	}
+	for (size_t i = 0; i < vad_case_unchecked_count(report->c); i++) {
+		struct vad_unchecked unchecked = vad_case_unchecked_at(report->c, i);
+
+		vad_json_open_object(json);
+		report_json_masked(json, "what", unchecked.what);
+		report_json_masked(json, "why", unchecked.why);
+		vad_json_close_object(json);
+	}
 	vad_json_close_array(json);
 }
 

@@ -405,25 +405,44 @@ static void next_steps(struct view *v)
 	vad_buffer_clear(&line);
 }
 
+/* The n-th thing that was not checked: what the check itself left out, then what would decide. */
+static void unchecked_line(const struct view *v, const struct report_gaps *gaps, size_t n,
+			   struct vad_buffer *line)
+{
+	size_t notes = vad_case_unchecked_count(v->report->c);
+	struct vad_unchecked note;
+
+	if (n >= notes) {
+		vad_buffer_printf(line, "%s: %s", report_gap_what(v->report, &gaps->list[n - notes]),
+				  report_gap_why(&gaps->list[n - notes]));
+		return;
+	}
+	note = vad_case_unchecked_at(v->report->c, n);
+	vad_page_safe(line, note.what, REPORT_VALUE_COLUMNS);
+	vad_buffer_add(line, ": ");
+	vad_buffer_add_view(line, note.why);
+}
+
 static void not_checked(struct view *v)
 {
+	size_t notes = vad_case_unchecked_count(v->report->c), most;
 	struct vad_buffer line = REPORT_LINE();
 	struct report_gaps gaps;
-	size_t most;
 
 	report_find_gaps(v->report, &gaps);
-	most = v->full || gaps.count <= GAPS_SHOWN ? gaps.count : GAPS_SHOWN;
+	/* What the check could not do is always said; what else might be asked for only in part. */
+	most = notes + (v->full || gaps.count <= GAPS_SHOWN ? gaps.count : GAPS_SHOWN);
 	for (size_t i = 0; i < most; i++) {
 		if (i == 0)
 			heading(v, "Not checked");
 		vad_buffer_reset(&line);
-		vad_buffer_printf(&line, "%s: %s", report_gap_what(v->report, &gaps.list[i]),
-				  report_gap_why(&gaps.list[i]));
+		unchecked_line(v, &gaps, i, &line);
 		vad_page_item(v->page, 2, "- ", VAD_STYLE_PLAIN, vad_buffer_view(&line));
 	}
-	if (most < gaps.count) {
+	if (most < notes + gaps.count) {
 		vad_buffer_reset(&line);
-		vad_buffer_printf(&line, "and %zu more; --full shows them", gaps.count - most);
+		vad_buffer_printf(&line, "and %zu more; --full shows them",
+				  notes + gaps.count - most);
 		vad_page_text(v->page, 4, VAD_STYLE_DIM, vad_buffer_view(&line));
 	}
 	vad_buffer_clear(&line);

@@ -78,6 +78,51 @@ static void lines_end_in_a_clear_word(void **state)
 	vad_case_free(c);
 }
 
+/* Every number of bytes that may be left: what ends is the case, never the program. */
+static void a_subject_too_many_is_a_limit(void **state)
+{
+	(void)state;
+	for (size_t limit = 0; limit < 40000; limit += 331) {
+		struct vad_case *c = vad_case_new(vad_knowledge_builtin(), limit);
+		enum vad_result result = VAD_OK;
+		char line[160];
+
+		for (int i = 0; i < 10000 && result == VAD_OK; i++) {
+			struct vad_error error = { 0 };
+
+			(void)snprintf(line, sizeof(line),
+				       "{\"subject\":\"host:h%d\",\"name\":\"host.enabled\","
+				       "\"value\":true}",
+				       i);
+			result = vad_case_read_line(c, vad_view_of(line), "f", 1, &error);
+		}
+		assert_int_equal(result, VAD_LIMIT);
+		vad_case_free(c);
+	}
+}
+
+static void a_full_case_can_say_that_it_is(void **state)
+{
+	struct vad_case *c = vad_case_new(vad_knowledge_builtin(), 0);
+	struct vad_unread unread = { VAD_VIEW("a"), VAD_VIEW("b"), VAD_VIEW("c") };
+	struct vad_buffer lines = vad_buffer_new(4096);
+
+	(void)state;
+	assert_int_equal(vad_case_add_unread(c, &unread), VAD_LIMIT);
+	assert_int_equal(vad_case_add_unchecked(c, unread.source, unread.why), VAD_LIMIT);
+	assert_int_equal(vad_case_unread_count(c), 0);
+	vad_case_note_full(c, "the evidence", "too much");
+	vad_case_note_full(c, "later", "ignored");
+	assert_int_equal(vad_case_unread_count(c), 1);
+	assert_true(vad_view_is(vad_case_unread_at(c, 0).why, "too much"));
+	assert_int_equal(vad_case_write(c, &lines), VAD_OK);
+	assert_string_equal(vad_buffer_text(&lines),
+			    "{\"unread\":{\"source\":\"the evidence\",\"place\":\"\","
+			    "\"why\":\"too much\"}}\n");
+	vad_buffer_clear(&lines);
+	vad_case_free(c);
+}
+
 static void prose_is_bounded_and_the_oldest_kept(void **state)
 {
 	struct vad_case *c = new_case();
@@ -122,6 +167,8 @@ int main(void)
 		cmocka_unit_test(a_full_case_says_so),
 		cmocka_unit_test(subjects_end_too),
 		cmocka_unit_test(lines_end_in_a_clear_word),
+		cmocka_unit_test(a_subject_too_many_is_a_limit),
+		cmocka_unit_test(a_full_case_can_say_that_it_is),
 		cmocka_unit_test(prose_is_bounded_and_the_oldest_kept),
 		cmocka_unit_test(a_million_observations_fold),
 	};

@@ -51,6 +51,9 @@ static void fill_case(struct vad_case *c)
 	o.source = (struct vad_source){ VAD_VIEW("w32tm"), VAD_VIEW("z"), VAD_VIEW("line 9") };
 	assert_int_equal(vad_case_add(c, &o), VAD_OK);
 	assert_int_equal(vad_case_add_unread(c, &unread), VAD_OK);
+	assert_int_equal(vad_case_add_unchecked(c, VAD_VIEW("activation objects"),
+						VAD_VIEW("no \"ticket\"\n")),
+			 VAD_OK);
 	assert_int_equal(vad_case_add_prose(c, VAD_VIEW("it says \"no\"")), VAD_OK);
 	assert_int_equal(vad_case_add_prose(c, VAD_VIEW("")), VAD_OK);
 	assert_int_equal(vad_case_add_prose(c, VAD_VIEW("second")), VAD_OK);
@@ -145,6 +148,31 @@ static void the_shape_is_the_documented_one(void **state)
 	vad_case_free(c);
 }
 
+static void what_was_not_checked_is_a_line_of_its_own(void **state)
+{
+	struct vad_case *c = new_case();
+	struct vad_buffer lines = vad_buffer_new(4096);
+	struct vad_error error = { 0 };
+
+	(void)state;
+	assert_int_equal(vad_case_read_line(c,
+					    VAD_VIEW("{\"not_checked\":{\"what\":\"a\",\"why\":"
+						     "\"W269N-WFGWX-YVC9B-4J6C9-T83GX\"}}"),
+					    "f", 1, &error),
+			 VAD_OK);
+	assert_int_equal(vad_case_unchecked_count(c), 1);
+	assert_int_equal(vad_case_unread_count(c), 0);
+	assert_true(vad_view_is(vad_case_unchecked_at(c, 0).what, "a"));
+	assert_true(vad_view_is(vad_case_unchecked_at(c, 0).why, "XXXXX-XXXXX-XXXXX-XXXXX-T83GX"));
+	assert_int_equal(vad_case_unchecked_at(c, 1).what.size, 0);
+	assert_int_equal(vad_case_write(c, &lines), VAD_OK);
+	assert_string_equal(vad_buffer_text(&lines),
+			    "{\"not_checked\":{\"what\":\"a\",\"why\":"
+			    "\"XXXXX-XXXXX-XXXXX-XXXXX-T83GX\"}}\n");
+	vad_buffer_clear(&lines);
+	vad_case_free(c);
+}
+
 static void a_bare_fact_suffices(void **state)
 {
 	struct vad_case *c = new_case();
@@ -207,6 +235,9 @@ static const struct bad_line bad_lines[] = {
 	  VAD_INVALID },
 	{ "{\"subject\":\"error:e\",\"name\":\"error.code\",\"value\":\"0x123456789\"}", VAD_INVALID },
 	{ "{\"unread\":{\"source\":1}}", VAD_INVALID },
+	{ "{\"not_checked\":\"x\"}", VAD_INVALID },
+	{ "{\"not_checked\":{\"what\":\"x\"}}", VAD_INVALID },
+	{ "{\"not_checked\":{\"what\":\"x\",\"why\":1}}", VAD_INVALID },
 	{ "{\"prose\":1}", VAD_INVALID },
 };
 
@@ -343,6 +374,7 @@ int main(void)
 		cmocka_unit_test(two_streams_keep_their_order),
 		cmocka_unit_test(a_stream_begins_behind_what_is_there),
 		cmocka_unit_test(the_shape_is_the_documented_one),
+		cmocka_unit_test(what_was_not_checked_is_a_line_of_its_own),
 		cmocka_unit_test(a_bare_fact_suffices),
 		cmocka_unit_test(hostile_lines_are_refused),
 		cmocka_unit_test(ceilings_hold),

@@ -71,6 +71,11 @@ struct vad_unread {
 	struct vad_view source, place, why;
 };
 
+/* Something that was not looked at, and why not: no fault of the evidence, and no fault found. */
+struct vad_unchecked {
+	struct vad_view what, why;
+};
+
 struct vad_case;
 
 /* `limit`: most bytes of memory for everything in the case. NULL when out of memory. */
@@ -82,7 +87,8 @@ const struct vad_knowledge *vad_case_knowledge(const struct vad_case *c);
  * Get or make a subject. machine, product, attempt, error, key and log are bound to an origin; the
  * other kinds are global and their origin is ignored. Keys of host, endpoint ("host:port"), zone and
  * dns-server are folded to lower case without trailing dots; product keys in any key are masked.
- * VAD_NO_SUBJECT when out of memory.
+ * VAD_NO_SUBJECT when the case is full (VAD_LIMIT to whoever has to report it): memory of the case is
+ * an arena, whose ceiling is what ends first.
  */
 vad_subject vad_case_subject(struct vad_case *c, enum vad_subject_kind kind, struct vad_view key,
 			     struct vad_view origin);
@@ -128,8 +134,18 @@ enum vad_result vad_case_merge_machines(struct vad_case *c, vad_subject a, vad_s
 					const struct vad_source *why);
 
 enum vad_result vad_case_add_unread(struct vad_case *c, const struct vad_unread *unread);
+/*
+ * Say as one unread item, the last of them, that the case was full before `source` ended. Takes no
+ * memory, so it works in a full case. Both are strings of static storage; the first call counts.
+ */
+void vad_case_note_full(struct vad_case *c, const char *source, const char *why);
 size_t vad_case_unread_count(const struct vad_case *c);
 struct vad_unread vad_case_unread_at(const struct vad_case *c, size_t index);
+
+enum vad_result vad_case_add_unchecked(struct vad_case *c, struct vad_view what,
+				       struct vad_view why);
+size_t vad_case_unchecked_count(const struct vad_case *c);
+struct vad_unchecked vad_case_unchecked_at(const struct vad_case *c, size_t index);
 
 /* Free text of the evidence that no reader claimed, for weak word matching; bounded (256 KiB, the
  * oldest kept). Appended line by line; read back as one view. */
@@ -138,7 +154,7 @@ struct vad_view vad_case_prose(const struct vad_case *c);
 
 /*
  * JSON lines. Each line is one object: {"subject":…,"name":…,"value":…,…} for a fact (design
- * section 6), {"unread":{…}} or {"prose":"…"}. A fact line alone suffices: subjects are made from
+ * section 6), {"unread":{…}}, {"not_checked":{…}} or {"prose":"…"}. A fact line alone suffices: subjects are made from
  * their ids. Relations are facts whose value is a subject id. Besides the keys of the design a line
  * has "order" (of its first and last observation, which decides what is latest where no times do),
  * "assumed" where it is, and "last_source" where it is another than "source".
@@ -147,7 +163,7 @@ enum vad_result vad_case_write_fact(const struct vad_case *c, const struct vad_f
 				    struct vad_buffer *out);
 /* The whole case as JSON lines, appended to `out`. */
 enum vad_result vad_case_write(const struct vad_case *c, struct vad_buffer *out);
-/* What vad_case_write() puts behind the facts: the lines of unread and prose. */
+/* What vad_case_write() puts behind the facts: the lines of unread, not_checked and prose. */
 enum vad_result vad_case_write_notes(const struct vad_case *c, struct vad_buffer *out);
 /*
  * One line in, of at most 1 MiB, 8 levels, 1024 items, and strings of 64 KiB. Unknown keys are
