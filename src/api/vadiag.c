@@ -2,6 +2,7 @@
 /* The public C library over the rooms. */
 #include "vadiag/vadiag.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,12 +19,17 @@
 
 enum {
 	EXPLAIN_MAX = 1 << 20,
+	NAME_LENGTH_MAX = 4000, /* the readers take 4096 bytes */
 	CASE_MEMORY = 512 << 20,
+	JUDGING_MEMORY = 16 << 20, /* for what is derived, at least */
 	OUTPUT_MAX = 512 << 20,
 };
 
 struct vadiag_session {
-	struct vad_case *raw; /* what was read, nothing derived from it */
+	struct vad_case *raw;    /* what was read, nothing derived from it */
+	size_t memory;           /* ceiling of `raw` */
+	struct vad_read *reader; /* the evidence that is open, or NULL */
+	bool full;               /* something found no room */
 	struct vad_error error;
 };
 
@@ -123,13 +129,14 @@ enum vadiag_status vadiag_explain(const char *text, char **json, int *known)
 	return status_of(result);
 }
 
-struct vadiag_session *vadiag_session_new(void)
+struct vadiag_session *vadiag_session_new(size_t memory)
 {
 	struct vadiag_session *session = calloc(1, sizeof(*session));
 
 	if (session == NULL)
 		return NULL;
-	session->raw = vad_case_new(vad_knowledge_builtin(), CASE_MEMORY);
+	session->memory = memory == 0 ? CASE_MEMORY : memory;
+	session->raw = vad_case_new(vad_knowledge_builtin(), session->memory);
 	if (session->raw == NULL) {
 		free(session);
 		return NULL;
@@ -141,6 +148,7 @@ void vadiag_session_free(struct vadiag_session *session)
 {
 	if (session == NULL)
 		return;
+	vad_read_free(session->reader);
 	vad_case_free(session->raw);
 	free(session);
 }
@@ -150,7 +158,12 @@ const char *vadiag_session_error(const struct vadiag_session *session)
 	return session == NULL ? "" : session->error.message;
 }
 
-/* The end of every call on a session: keep why it failed. */
+size_t vadiag_session_unread(const struct vadiag_session *session)
+{
+	return session == NULL ? 0 : vad_case_unread_count(session->raw) + session->full;
+}
+
+/* The end of every call on a session: keep why it failed. `error` may be NULL. */
 static enum vadiag_status end_call(struct vadiag_session *session, enum vad_result result,
 				   const struct vad_error *error)
 {
@@ -164,21 +177,67 @@ static enum vadiag_status end_call(struct vadiag_session *session, enum vad_resu
 	return status_of(result);
 }
 
+/* The end of a call that adds something: a case without room says either. */
+static enum vadiag_status end_adding(struct vadiag_session *session, enum vad_result result,
+				     const struct vad_error *error)
+{
+	if (result == VAD_LIMIT || result == VAD_NO_MEMORY)
+		session->full = true;
+	return end_call(session, result, error);
+}
+
+enum vadiag_status vadiag_session_begin(struct vadiag_session *session, const char *name)
+{
+	if (session == NULL)
+		return VADIAG_USAGE;
+	if (name == NULL || session->reader != NULL)
+		return end_call(session, VAD_USAGE, NULL);
+	if (strlen(name) > NAME_LENGTH_MAX)
+		return end_call(session, VAD_LIMIT, NULL);
+	session->reader = vad_read_new(session->raw, name);
+	return end_adding(session, session->reader == NULL ? VAD_NO_MEMORY : VAD_OK, NULL);
+}
+
+enum vadiag_status vadiag_session_feed(struct vadiag_session *session, const void *data,
+				       size_t size)
+{
+	struct vad_view bytes = { data, size };
+
+	if (session == NULL)
+		return VADIAG_USAGE;
+	if (session->reader == NULL || (data == NULL && size > 0))
+		return end_call(session, VAD_USAGE, NULL);
+	return end_adding(session, vad_read_feed(session->reader, bytes), NULL);
+}
+
+enum vadiag_status vadiag_session_end(struct vadiag_session *session)
+{
+	enum vad_result result;
+
+	if (session == NULL)
+		return VADIAG_USAGE;
+	if (session->reader == NULL)
+		return end_call(session, VAD_USAGE, NULL);
+	result = vad_read_finish(session->reader);
+	vad_read_free(session->reader);
+	session->reader = NULL;
+	return end_adding(session, result, NULL);
+}
+
 enum vadiag_status vadiag_session_add_evidence(struct vadiag_session *session, const char *name,
 					       const void *data, size_t size)
 {
-	struct vad_read *reader;
-	enum vad_result result, finished;
+	enum vadiag_status status;
 
-	if (session == NULL || name == NULL || (data == NULL && size > 0))
+	if (session == NULL)
 		return VADIAG_USAGE;
-	reader = vad_read_new(session->raw, name);
-	if (reader == NULL)
-		return end_call(session, VAD_NO_MEMORY, NULL);
-	result = vad_read_feed(reader, (struct vad_view){ data, size });
-	finished = vad_read_finish(reader);
-	vad_read_free(reader);
-	return end_call(session, result == VAD_OK ? finished : result, NULL);
+	if (data == NULL && size > 0)
+		return end_call(session, VAD_USAGE, NULL);
+	status = vadiag_session_begin(session, name);
+	if (status != VADIAG_OK)
+		return status;
+	(void)vadiag_session_feed(session, data, size); /* the end says the same once more */
+	return vadiag_session_end(session);
 }
 
 static enum vad_result add_lines(struct vad_case *c, struct vad_view text, struct vad_error *error)
@@ -207,10 +266,12 @@ enum vadiag_status vadiag_session_add_facts(struct vadiag_session *session, cons
 	struct vad_error error = { 0 };
 	enum vad_result result;
 
-	if (session == NULL || lines == NULL)
+	if (session == NULL)
 		return VADIAG_USAGE;
+	if (lines == NULL || session->reader != NULL)
+		return end_call(session, VAD_USAGE, NULL);
 	result = add_lines(session->raw, vad_view_of(lines), &error);
-	return end_call(session, result, &error);
+	return end_adding(session, result, &error);
 }
 
 /* A judged copy of the session's case: what is derived must not outlive the facts it came from. */
@@ -226,16 +287,39 @@ static void judged_clear(struct judged *judged)
 	vad_case_free(judged->c);
 }
 
+/* The copy has to hold all of the original, and what is derived from it. */
+static struct vad_case *roomier_case(const struct vadiag_session *session)
+{
+	size_t more = session->memory > JUDGING_MEMORY ? session->memory : JUDGING_MEMORY;
+	size_t limit = session->memory > SIZE_MAX - more ? SIZE_MAX : session->memory + more;
+
+	return vad_case_new(vad_knowledge_builtin(), limit);
+}
+
+static enum vad_result name_what_is_missing(const struct vadiag_session *session,
+					    struct vad_case *c)
+{
+	const struct vad_unread missing = {
+		.source = VAD_VIEW("the evidence"),
+		.place = VAD_VIEW(""),
+		.why = VAD_VIEW("it holds more than the session may; the rest was not read"),
+	};
+
+	return session->full ? vad_case_add_unread(c, &missing) : VAD_OK;
+}
+
 static enum vad_result judge(struct vadiag_session *session, struct judged *judged,
 			     struct vad_error *error)
 {
 	struct vad_buffer lines = vad_buffer_new(OUTPUT_MAX);
 	enum vad_result result;
 
-	judged->c = vad_case_new(vad_knowledge_builtin(), CASE_MEMORY);
+	judged->c = roomier_case(session);
 	result = judged->c == NULL ? VAD_NO_MEMORY : vad_case_write(session->raw, &lines);
 	if (result == VAD_OK)
 		result = add_lines(judged->c, vad_buffer_view(&lines), error);
+	if (result == VAD_OK)
+		result = name_what_is_missing(session, judged->c);
 	if (result == VAD_OK)
 		result = vad_case_merge(judged->c);
 	if (result == VAD_OK)
@@ -261,8 +345,10 @@ static enum vadiag_status diagnose(struct vadiag_session *session,
 	struct vad_buffer out = vad_buffer_new(OUTPUT_MAX);
 	enum vad_result result;
 
-	if (session == NULL || text == NULL)
+	if (session == NULL)
 		return VADIAG_USAGE;
+	if (text == NULL || session->reader != NULL)
+		return end_call(session, VAD_USAGE, NULL);
 	result = judge(session, &judged, &error);
 	if (result == VAD_OK)
 		result = how(&judged.report, options, &out);
@@ -296,8 +382,10 @@ enum vadiag_status vadiag_session_facts(struct vadiag_session *session, char **l
 	struct vad_buffer written = vad_buffer_new(OUTPUT_MAX), masked = vad_buffer_new(OUTPUT_MAX);
 	enum vad_result result;
 
-	if (session == NULL || lines == NULL)
+	if (session == NULL)
 		return VADIAG_USAGE;
+	if (lines == NULL || session->reader != NULL)
+		return end_call(session, VAD_USAGE, NULL);
 	result = vad_case_write(session->raw, &written);
 	if (result == VAD_OK)
 		vad_mask_keys(&masked, vad_buffer_view(&written));

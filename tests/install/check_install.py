@@ -52,6 +52,7 @@ LIBRARY = [
     "{libdir}/cmake/vadiag/vadiagConfigVersion.cmake",
     "{libdir}/cmake/vadiag/vadiagTargets.cmake",
     "include/vadiag/vadiag.h",
+    "share/man/man3/libvadiag.3",
 ]
 
 

@@ -32,7 +32,7 @@ static void explains_a_code(void **state)
 
 static void diagnoses_evidence(void **state)
 {
-	struct vadiag_session *session = vadiag_session_new();
+	struct vadiag_session *session = vadiag_session_new(0);
 	char *text = NULL, *json = NULL;
 	int wrong = -1;
 
@@ -54,7 +54,7 @@ static void diagnoses_evidence(void **state)
 /* Judging adds nothing to the session: the second verdict is the first one. */
 static void judges_twice_alike(void **state)
 {
-	struct vadiag_session *session = vadiag_session_new();
+	struct vadiag_session *session = vadiag_session_new(0);
 	char *first = NULL, *second = NULL;
 
 	(void)state;
@@ -70,7 +70,7 @@ static void judges_twice_alike(void **state)
 
 static void hands_facts_over(void **state)
 {
-	struct vadiag_session *one = vadiag_session_new(), *two = vadiag_session_new();
+	struct vadiag_session *one = vadiag_session_new(0), *two = vadiag_session_new(0);
 	char *lines = NULL, *first = NULL, *second = NULL;
 
 	(void)state;
@@ -90,7 +90,7 @@ static void hands_facts_over(void **state)
 
 static void refuses_nonsense(void **state)
 {
-	struct vadiag_session *session = vadiag_session_new();
+	struct vadiag_session *session = vadiag_session_new(0);
 	char *json = NULL;
 
 	(void)state;
