@@ -157,17 +157,18 @@ static struct way walk_clock(struct vad_reasoning *r, uint32_t role, unsigned de
 	return way.mark == VAD_MARK_UNKNOWN ? (struct way){ VAD_MARK_GOOD, VAD_NO_INDEX } : way;
 }
 
-/* A host by name: address, port, RPC, clock. The name's edge gets the mark of the whole way. */
-static struct way walk_host(struct vad_reasoning *r, uint32_t role, unsigned depth,
-			    vad_subject endpoint)
+/* A host by name: its addresses, the port of each, and on it `next`. The name's edge gets the mark of
+ * the whole way. */
+static struct way walk_name(struct vad_reasoning *r, uint32_t role, unsigned depth,
+			    vad_subject endpoint, enum vad_edge_kind next)
 {
 	size_t name = add_edge(r, role, VAD_EDGE_NAME, depth, endpoint);
 	struct way way = way_of(r, name);
 
 	if (name == SIZE_MAX || way.mark == VAD_MARK_BAD)
 		return way;
-	way = walk_addresses(r, role, depth + 1, endpoint, VAD_EDGE_RPC);
-	if (way.mark == VAD_MARK_GOOD)
+	way = walk_addresses(r, role, depth + 1, endpoint, next);
+	if (way.mark == VAD_MARK_GOOD && next == VAD_EDGE_RPC)
 		way = and_then(way, walk_clock(r, role, depth + 1, endpoint));
 	r->edges[name].mark = way.mark;
 	r->edges[name].outcome = way.outcome;
@@ -274,7 +275,7 @@ static void walk_targets(struct vad_reasoning *r, uint32_t set, unsigned depth, 
 	while ((link = vad_case_next(r->c, zone, relation, &at))) {
 		vad_subject target = vad_case_canonical(r->c, link->value.subject);
 
-		draw_target(r, d, target, walk_host(r, set, depth, target));
+		draw_target(r, d, target, walk_name(r, set, depth, target, VAD_EDGE_RPC));
 	}
 }
 
@@ -347,7 +348,7 @@ static void set_roles(struct vad_reasoning *r, vad_subject product, uint32_t set
 		if (!role)
 			return;
 		index = r->role_count - 1;
-		way = walk_host(r, set, 0, endpoint);
+		way = walk_name(r, set, 0, endpoint, VAD_EDGE_RPC);
 		role = &r->roles[index];
 		role->mark = way.mark;
 		role->outcome = way.outcome;
@@ -414,12 +415,7 @@ static void online_role(struct vad_reasoning *r, vad_subject product, uint32_t o
 				way = and_then(way, way_of(r, add_edge(r, online, VAD_EDGE_TLS, 1,
 								       endpoint)));
 		} else {
-			size_t name = add_edge(r, online, VAD_EDGE_NAME, 0, endpoint);
-
-			way = way_of(r, name);
-			if (way.mark != VAD_MARK_BAD)
-				way = and_then(way, walk_addresses(r, online, 1, endpoint,
-								   VAD_EDGE_TLS));
+			way = walk_name(r, online, 0, endpoint, VAD_EDGE_TLS);
 		}
 		all = and_then(all, way);
 	}

@@ -418,6 +418,15 @@ static void lists(void **state)
 		{ "rules: [{name: a.b, value: 99999999999, meaning: M, source: S}]\n", 1, "expected a whole" },
 		{ "rules: [{name: A, value: 1, meaning: M, source: S}]\n", 1, "with dots between parts" },
 		{ "families: [{id: dns}]\n", 1, "a family without 'what'" },
+		{ "roles: [{id: kms, client: C}]\n", 1, "a role without 'works'" },
+		{ "roles: [{id: r, client: C, works: W}]\noutcomes: [{id: o, role: q, edge: zone, "
+		  "code: 0x80070005, source: S, when: []}]\n", 2, "unknown role 'q'" },
+		{ "roles: [{id: r, client: C, works: W}]\noutcomes: [{id: o, role: r, edge: moon, "
+		  "code: 0x80070005, source: S, when: []}]\n", 2, "'edge' is 'moon'; expected machine" },
+		{ "roles: [{id: r, client: C, works: W}]\noutcomes: [{id: o, role: r, edge: zone, "
+		  "code: 5, source: S, when: []}]\n", 2, "'code' is '5'; expected 0x" },
+		{ "roles: [{id: r, client: C, works: W}]\noutcomes: [{id: o, role: r, edge: zone, "
+		  "code: 0x8FFFFFFF, source: S, when: []}]\n", 2, "not in codes.tsv" },
 		{ "facilities: [{number: 5000, name: X, what: Y}]\n", 1, "from 0 to 2047" },
 		{ "facilities: [{number: 7, name: X, what: Y}]\n", 1, "facility '7' is built in" },
 		{ "terms: [{id: KMS, text: T}]\n", 1, "term 'KMS' is built in" },
