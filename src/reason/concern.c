@@ -100,6 +100,20 @@ static void endpoints_of_errors(struct vad_reasoning *r, const struct vad_observ
 	}
 }
 
+/* Hosts whose own state was seen to be the fault. */
+static void hosts_of_facts(struct vad_reasoning *r, const struct vad_observed *o, struct set *set)
+{
+	size_t count;
+	const struct vad_fact *facts = vad_case_facts(r->c, &count);
+
+	for (size_t i = 0; i < o->facts.count; i++) {
+		vad_subject s = facts[o->facts.items[i]].subject;
+
+		if (vad_case_subject_info(r->c, s).kind == VAD_SUBJECT_HOST)
+			set_add(r, set, s);
+	}
+}
+
 static size_t hand_out(const struct set *set, vad_subject *subjects, size_t max)
 {
 	size_t count = set->count < max ? set->count : max;
@@ -141,6 +155,7 @@ size_t vad_concerned(struct vad_reasoning *r, const struct vad_observed *o,
 		set.count = 0;
 		endpoints_of_errors(r, o, &set);
 		if (kind == VAD_SUBJECT_HOST) {
+			hosts_of_facts(r, o, &hosts);
 			walk(r, &to_host, &set, &hosts);
 			set = hosts;
 		}

@@ -8,8 +8,9 @@ static void (*const derivations[])(struct vad_reasoning *) = {
 	vad_derive_zones,     vad_derive_endpoints, vad_derive_hosts,
 	vad_derive_known_addresses,
 	vad_derive_coverage,  vad_derive_answers,  vad_derive_ports,    vad_derive_keys,
+	vad_derive_ways,      vad_derive_views,
 	vad_derive_roles,     vad_derive_only_host, vad_derive_covers,
-	vad_derive_counts,    vad_derive_skew,     vad_derive_offsets,
+	vad_derive_counts,    vad_derive_skew,     vad_derive_references, vad_derive_offsets,
 	vad_derive_registered_name, vad_derive_past,
 };
 

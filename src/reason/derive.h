@@ -55,6 +55,11 @@ void vad_derive_only_host(struct vad_reasoning *r);
 /* derive_clock.c */
 void vad_derive_skew(struct vad_reasoning *r);
 void vad_derive_offsets(struct vad_reasoning *r);
+/* derive_live.c: what single answers of a live check add up to */
+void vad_derive_ways(struct vad_reasoning *r);
+void vad_derive_views(struct vad_reasoning *r);
+/* derive_reference.c: which of the clocks that were seen is wrong */
+void vad_derive_references(struct vad_reasoning *r);
 /* derive_key.c */
 void vad_derive_keys(struct vad_reasoning *r);
 void vad_derive_registered_name(struct vad_reasoning *r);

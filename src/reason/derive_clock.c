@@ -97,9 +97,14 @@ static void skewed_clients(struct vad_reasoning *r, vad_subject host)
 void vad_derive_skew(struct vad_reasoning *r)
 {
 	vad_subject at = 0, s;
+	bool any = false;
 
-	while (vad_next_subject(r, VAD_SUBJECT_ATTEMPT, &at, &s))
+	while (vad_next_subject(r, VAD_SUBJECT_ATTEMPT, &at, &s)) {
 		skew_of_attempt(r, s);
+		any = true;
+	}
+	if (!any)
+		return;
 	at = 0;
 	while (vad_next_subject(r, VAD_SUBJECT_HOST, &at, &s))
 		skewed_clients(r, s);

@@ -5,8 +5,14 @@
 
 static const struct vad_fact *fact_about(const struct vad_reasoning *r, vad_subject s)
 {
-	size_t count;
+	uint32_t relation = vad_fact_named(r, "endpoint.host");
+	size_t count, at = 0;
 	const struct vad_fact *facts = vad_case_facts(r->c, &count);
+	const struct vad_fact *link =
+		relation != VAD_NO_INDEX ? vad_case_next_back(r->c, s, relation, &at) : NULL;
+
+	if (link)
+		return link; /* nearly every host has one: no need to search */
 
 	for (size_t i = 0; i < count; i++)
 		if (facts[i].subject == s ||

@@ -3,6 +3,7 @@
 #include "derive.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 /* A fact that stands for the subject's existence, to hang a derivation on. */
 static const struct vad_fact *any_fact_of_source(const struct vad_reasoning *r,
@@ -17,13 +18,25 @@ static const struct vad_fact *any_fact_of_source(const struct vad_reasoning *r,
 	return NULL;
 }
 
+/* The product that a live check only asks Microsoft's servers for seeks no KMS host. */
+static bool is_online_only(const struct vad_reasoning *r, vad_subject product)
+{
+	struct vad_subject_info info = vad_case_subject_info(r->c, product);
+
+	return vad_view_is(info.key, "mak") && vad_view_is(info.origin, VAD_LIVE_SOURCE);
+}
+
 static bool has_product(const struct vad_reasoning *r, vad_subject machine)
 {
 	uint32_t relation = vad_fact_named(r, "product.machine");
+	const struct vad_fact *link;
 	size_t at = 0;
 
-	return relation != VAD_NO_INDEX &&
-	       vad_case_next_back(r->c, machine, relation, &at) != NULL;
+	while (relation != VAD_NO_INDEX &&
+	       (link = vad_case_next_back(r->c, machine, relation, &at)))
+		if (!is_online_only(r, link->subject))
+			return true;
+	return false;
 }
 
 static bool has_facts(const struct vad_reasoning *r, vad_subject s)
@@ -70,6 +83,8 @@ void vad_derive_zones(struct vad_reasoning *r)
 		const struct vad_fact *zone;
 		size_t from = 0;
 
+		if (is_online_only(r, product))
+			continue;
 		if (domain) {
 			vad_subject own = vad_case_subject(r->c, VAD_SUBJECT_ZONE,
 							   domain->value.text, VAD_VIEW(""));
@@ -145,7 +160,9 @@ static void endpoints_from_tests(struct vad_reasoning *r, vad_subject product)
 		const struct vad_fact *tcp = vad_latest(r, endpoint, "endpoint.tcp");
 		const struct vad_fact *number = vad_latest(r, endpoint, "endpoint.port");
 
+		/* a live check says itself which endpoints it was told to try */
 		if (tcp && number && number->value.number == port &&
+		    !vad_view_is(origin, VAD_LIVE_SOURCE) &&
 		    vad_view_equal(tcp->last_source.name, origin))
 			vad_derive_relation(r, product, "product.endpoint", endpoint, false, tcp);
 	}
@@ -166,10 +183,31 @@ static void endpoints_from_attempts(struct vad_reasoning *r, vad_subject product
 	}
 }
 
+/* The cloud that a live check was told of: a client there is set to its KMS. */
+static void endpoints_from_clouds(struct vad_reasoning *r, vad_subject product)
+{
+	struct vad_view origin = vad_case_subject_info(r->c, product).origin;
+	uint32_t relation = vad_fact_named(r, "cloud.endpoint");
+	vad_subject at = 0, cloud;
+
+	if (!vad_view_is(origin, VAD_LIVE_SOURCE) || relation == VAD_NO_INDEX)
+		return;
+	while (vad_next_subject(r, VAD_SUBJECT_CLOUD, &at, &cloud)) {
+		const struct vad_fact *link;
+		size_t from = 0;
+
+		while ((link = vad_case_next(r->c, cloud, relation, &from)))
+			vad_derive_relation(r, product, "product.endpoint", link->value.subject,
+					    false, link);
+	}
+}
+
 static bool uses_kms(const struct vad_reasoning *r, vad_subject product)
 {
 	const struct vad_fact *channel = vad_latest(r, product, "product.channel");
 
+	if (is_online_only(r, product))
+		return false;
 	return !channel || vad_view_is(vad_view_of(vad_word_of(r, channel)), "gvlk");
 }
 
@@ -189,36 +227,82 @@ void vad_derive_endpoints(struct vad_reasoning *r)
 		if (!vad_latest(r, product, "product.registered_host"))
 			endpoints_from_zones(r, product);
 		endpoints_from_tests(r, product);
+		endpoints_from_clouds(r, product);
 	}
 }
 
-/* The host behind every endpoint, by the name in its key. */
+enum { ENDPOINT_IS_ADDRESS = 1, ENDPOINT_SOUGHT = 2 };
+
+/* For each subject: the first fact that speaks of it (0: none, else index + 1), and its use. */
+struct mentions {
+	size_t *first;
+	uint8_t *use;
+	size_t count;
+};
+
+static bool find_mentions(struct vad_reasoning *r, struct mentions *m)
+{
+	uint32_t address = vad_fact_named(r, "endpoint.address");
+	size_t count;
+	const struct vad_fact *facts = vad_case_facts(r->c, &count);
+
+	m->count = vad_case_subject_count(r->c);
+	m->first = calloc(m->count + 1, sizeof(*m->first));
+	m->use = calloc(m->count + 1, sizeof(*m->use));
+	if (!m->first || !m->use) {
+		r->out_of_memory = true;
+		return false;
+	}
+	for (size_t i = 0; i < count; i++) {
+		const struct vad_fact *fact = &facts[i];
+
+		if (m->first[fact->subject] == 0)
+			m->first[fact->subject] = i + 1;
+		if (fact->value.type != VAD_TYPE_SUBJECT)
+			continue;
+		if (m->first[fact->value.subject] == 0)
+			m->first[fact->value.subject] = i + 1;
+		m->use[fact->value.subject] |= fact->fact == address ? ENDPOINT_IS_ADDRESS :
+								       ENDPOINT_SOUGHT;
+	}
+	return true;
+}
+
+/* The host behind an endpoint, by the name in its key. */
+static void name_host(struct vad_reasoning *r, vad_subject endpoint, const struct vad_fact *from)
+{
+	struct vad_view key = vad_case_subject_info(r->c, endpoint).key;
+	size_t colon = key.size;
+	vad_subject host;
+
+	while (colon > 0 && key.data[colon - 1] != ':')
+		colon--;
+	if (colon < 2)
+		return;
+	host = vad_case_subject(r->c, VAD_SUBJECT_HOST, vad_view_sub(key, 0, colon - 1),
+				VAD_VIEW(""));
+	vad_derive_relation(r, endpoint, "endpoint.host", host, false, from);
+}
+
+/* An address behind a name is no host of its own. */
 static void name_hosts(struct vad_reasoning *r)
 {
+	struct mentions m = { 0 };
 	vad_subject at = 0, endpoint;
+	size_t count;
 
+	if (!find_mentions(r, &m))
+		goto done;
 	while (vad_next_subject(r, VAD_SUBJECT_ENDPOINT, &at, &endpoint)) {
-		struct vad_view key = vad_case_subject_info(r->c, endpoint).key;
-		size_t colon = key.size;
-		const struct vad_fact *from = NULL;
-		size_t count;
-		const struct vad_fact *facts = vad_case_facts(r->c, &count);
-		vad_subject host;
-
-		if (vad_related(r, endpoint, "endpoint.host") != VAD_NO_SUBJECT)
+		if (endpoint >= m.count || m.first[endpoint] == 0 ||
+		    m.use[endpoint] == ENDPOINT_IS_ADDRESS ||
+		    vad_related(r, endpoint, "endpoint.host") != VAD_NO_SUBJECT)
 			continue;
-		for (size_t i = 0; i < count && !from; i++)
-			if (facts[i].subject == endpoint || (facts[i].value.type == VAD_TYPE_SUBJECT &&
-							     facts[i].value.subject == endpoint))
-				from = &facts[i];
-		while (colon > 0 && key.data[colon - 1] != ':')
-			colon--;
-		if (!from || colon < 2)
-			continue;
-		host = vad_case_subject(r->c, VAD_SUBJECT_HOST, vad_view_sub(key, 0, colon - 1),
-					VAD_VIEW(""));
-		vad_derive_relation(r, endpoint, "endpoint.host", host, false, from);
+		name_host(r, endpoint, &vad_case_facts(r->c, &count)[m.first[endpoint] - 1]);
 	}
+done:
+	free(m.first);
+	free(m.use);
 }
 
 void vad_derive_hosts(struct vad_reasoning *r)

@@ -393,42 +393,104 @@ static void find_cause(struct vad_reasoning *r, const struct vad_observed *o,
 
 enum path_state { PATH_UNKNOWN, PATH_GOOD, PATH_BAD };
 
+static bool flag_is(const struct vad_fact *fact, bool flag)
+{
+	return fact && fact->value.flag == flag;
+}
+
+/* A host whose clock is too far off refuses whatever reaches it. */
+static bool clock_refuses(const struct vad_reasoning *r, vad_subject endpoint)
+{
+	vad_subject host = vad_related(r, endpoint, "endpoint.host");
+	const struct vad_fact *offset =
+		host != VAD_NO_SUBJECT ? vad_latest(r, host, "host.clock_offset_abs") : NULL;
+	uint32_t rule = vad_rule_index(r->k, VAD_VIEW("kms.clock-tolerance"));
+
+	return offset && rule != VAD_NO_INDEX &&
+	       offset->value.number - offset->plus_minus > r->k->rules[rule].value;
+}
+
 static enum path_state path_state(const struct vad_reasoning *r, vad_subject endpoint)
 {
-	const struct vad_fact *tcp = vad_latest(r, endpoint, "endpoint.tcp");
-	const struct vad_fact *answered = vad_latest(r, endpoint, "endpoint.answered");
-	const struct vad_fact *failed = vad_latest(r, endpoint, "endpoint.failed");
+	const struct vad_fact *reached = vad_latest(r, endpoint, "endpoint.reached");
+	const struct vad_fact *rpc = vad_latest(r, endpoint, "endpoint.rpc");
 
-	if (tcp)
-		return strcmp(vad_word_of(r, tcp), "open") == 0 ? PATH_GOOD : PATH_BAD;
-	if (answered && answered->value.flag)
+	if (reached && (!reached->value.flag || clock_refuses(r, endpoint)))
+		return PATH_BAD;
+	if (rpc)
+		return strcmp(vad_word_of(r, rpc), "kms") == 0 ? PATH_GOOD : PATH_BAD;
+	if (reached || flag_is(vad_latest(r, endpoint, "endpoint.answered"), true))
 		return PATH_GOOD;
-	return failed && failed->value.flag ? PATH_BAD : PATH_UNKNOWN;
+	return flag_is(vad_latest(r, endpoint, "endpoint.failed"), true) ? PATH_BAD : PATH_UNKNOWN;
+}
+
+/* What a first contact draws: targets of the lowest priority, by weight (RFC 2782; all 0: alike). */
+struct draw {
+	unsigned bad, good;
+	bool any;
+	int64_t priority;         /* the lowest so far */
+	uint64_t weight, bad_weight, count, bad_count; /* of the targets that have it */
+};
+
+static int64_t number_of(const struct vad_reasoning *r, vad_subject s, const char *name)
+{
+	const struct vad_fact *fact = vad_latest(r, s, name);
+
+	return fact ? fact->value.number : 0;
+}
+
+static void draw_endpoint(const struct vad_reasoning *r, struct draw *d, vad_subject endpoint)
+{
+	enum path_state state = path_state(r, endpoint);
+	int64_t priority = number_of(r, endpoint, "endpoint.priority");
+	uint64_t weight = (uint64_t)number_of(r, endpoint, "endpoint.weight");
+
+	if (state == PATH_UNKNOWN)
+		return;
+	d->bad += state == PATH_BAD;
+	d->good += state == PATH_GOOD;
+	if (d->any && priority > d->priority)
+		return;
+	if (!d->any || priority < d->priority) {
+		d->any = true;
+		d->priority = priority;
+		d->weight = d->bad_weight = d->count = d->bad_count = 0;
+	}
+	d->count++;
+	d->weight += weight;
+	if (state == PATH_BAD) {
+		d->bad_count++;
+		d->bad_weight += weight;
+	}
+}
+
+static unsigned percent_of(uint64_t part, uint64_t whole)
+{
+	return whole ? (unsigned)((part * 100 + whole / 2) / whole) : 0;
 }
 
 /* How many of the product's endpoints are broken, where the observation is about a broken one. */
 static struct vad_degraded degraded_of(struct vad_reasoning *r, const struct vad_observed *o)
 {
-	struct vad_observed whole = { .subject = o->subject };
-	vad_subject own[SUBJECTS_PER_CAUSE_MAX], all[SUBJECTS_PER_CAUSE_MAX];
+	vad_subject own[SUBJECTS_PER_CAUSE_MAX];
 	size_t own_count = vad_concerned(r, o, VAD_SUBJECT_ENDPOINT, own, SUBJECTS_PER_CAUSE_MAX);
-	size_t all_count =
-		vad_concerned(r, &whole, VAD_SUBJECT_ENDPOINT, all, SUBJECTS_PER_CAUSE_MAX);
-	unsigned bad = 0, good = 0;
+	uint32_t relation = vad_fact_named(r, "product.endpoint");
+	const struct vad_fact *link;
+	struct draw d = { 0 };
 	bool concerned = false;
+	size_t at = 0;
 
-	for (size_t i = 0; i < own_count && own[i] != VAD_NO_SUBJECT; i++)
-		concerned = concerned || path_state(r, own[i]) == PATH_BAD;
-	for (size_t i = 0; i < all_count && all[i] != VAD_NO_SUBJECT; i++) {
-		enum path_state state = path_state(r, all[i]);
-
-		bad += state == PATH_BAD;
-		good += state == PATH_GOOD;
-	}
-	if (!concerned || bad == 0 || good == 0)
+	for (size_t i = 0; i < own_count && own[i] != VAD_NO_SUBJECT && !concerned; i++)
+		concerned = path_state(r, own[i]) == PATH_BAD;
+	if (!concerned || o->subject == VAD_NO_SUBJECT || relation == VAD_NO_INDEX)
 		return (struct vad_degraded){ 0 };
-	return (struct vad_degraded){ bad, bad + good,
-				      (bad * 100 + (bad + good) / 2) / (bad + good) };
+	while ((link = vad_case_next(r->c, o->subject, relation, &at)))
+		draw_endpoint(r, &d, vad_case_canonical(r->c, link->value.subject));
+	if (d.bad == 0 || d.good == 0)
+		return (struct vad_degraded){ 0 };
+	return (struct vad_degraded){ d.bad, d.bad + d.good,
+				      d.weight ? percent_of(d.bad_weight, d.weight) :
+						 percent_of(d.bad_count, d.count) };
 }
 
 static void find_break(struct vad_reasoning *r, const struct vad_observed *o,
