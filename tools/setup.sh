@@ -14,6 +14,10 @@ build=(
 	"pkg-config:finds libraries"
 	"libyaml-dev:reads the knowledge files"
 	"libjansson-dev:reads facts as JSON"
+	"libuv1-dev:the event loop of the live check"
+	"libc-ares-dev:carries the DNS questions of the live check"
+	"libldap-dev:asks domain controllers"
+	"libssl-dev:looks at TLS"
 	"libseccomp-dev:locks the evidence readers in"
 	"python3:writes man pages and completions"
 )
