@@ -23,7 +23,10 @@ enum vad_channel_kind {
 	VAD_CHANNEL_DNS_TCP, /* the same over TCP 53 */
 	VAD_CHANNEL_LDAP,    /* a job on a worker thread: one DATA with its result, as JSON */
 	VAD_CHANNEL_TLS,     /* the same */
+	VAD_CHANNEL_KINDS,
 };
+/* "tcp", "udp", "dns", "dns-tcp", "ldap", "tls". */
+const char *vad_channel_kind_name(enum vad_channel_kind kind);
 
 /* Why a conversation did not come about, or ended. */
 enum vad_failure {
@@ -31,11 +34,14 @@ enum vad_failure {
 	VAD_FAILURE_REFUSED,     /* RST to our SYN, or ICMP port unreachable to a datagram */
 	VAD_FAILURE_RESET,       /* RST on a connection that stood */
 	VAD_FAILURE_UNREACHABLE, /* no route here, or ICMP unreachable; `by` says whose word it is */
-	VAD_FAILURE_PROHIBITED,  /* ICMP administratively prohibited */
-	VAD_FAILURE_TIMEOUT,     /* given up by the system before our own alarm */
-	VAD_FAILURE_MALFORMED,   /* c-ares took the bytes for no answer */
-	VAD_FAILURE_NO_FAMILY,   /* this machine has no such address family */
-	VAD_FAILURE_LOCAL,       /* nothing to do with the other side: no descriptor, no memory */
+	/* ICMP administratively prohibited, or port unreachable to our SYN (a host answers that with RST); with
+	 * an empty `by` this machine's own filter. */
+	VAD_FAILURE_PROHIBITED,
+	VAD_FAILURE_TIMEOUT,     /* given up by the system (DNS: after several tries) before our own alarm */
+	VAD_FAILURE_MALFORMED,   /* DNS: came for our question, but is no answer that one can read */
+	VAD_FAILURE_NO_FAMILY,   /* this machine has no address of that family, so there is no route */
+	VAD_FAILURE_LOCAL,       /* nothing to do with the other side: no descriptor, no memory, no such job */
+	VAD_FAILURES,
 };
 const char *vad_failure_name(enum vad_failure failure); /* "refused" ... */
 
@@ -44,13 +50,23 @@ struct vad_peer {
 	char address[64];
 	uint16_t port;
 };
+/* "10.0.0.5:1688", "[fd00::5]:1688". */
+void vad_peer_print(struct vad_buffer *out, const struct vad_peer *peer);
 
-/* What a channel of a job or a question is opened for; copied by open. */
+/* What a channel of a job or a question is opened for; copied by open. NULL for the others. */
 struct vad_errand {
-	struct vad_view name; /* DNS: name asked for; LDAP, TLS: the request as JSON */
+	/* DNS: name asked for; LDAP, TLS: the request as JSON (an object; its members whose name has
+	 * "password" in it are never recorded, nor the user part of a URL in "proxy"). */
+	struct vad_view name;
 	uint16_t type;        /* DNS: enum vad_dns_type */
 };
 
+/*
+ * CLOSED and FAILED are the last event of a channel, and so is the one DATA of a question or a job: no
+ * alarm comes after them. The channel is still to be closed by its owner. A question over TCP whose server
+ * hangs up without an answer gives CLOSED. An answer is the raw message: any rcode, truncated or not; its id
+ * and question were compared with ours, except that a refusal may come without a question.
+ */
 enum vad_event_kind {
 	VAD_EVENT_CONNECTED,
 	VAD_EVENT_DATA,
@@ -86,15 +102,19 @@ struct vad_here {
 struct vad_transport_ops {
 	/*
 	 * Begin a conversation. Never fails by itself: what goes wrong comes as FAILED, never before
-	 * open returns. When descriptors are short the channel waits its turn: the clock of its alarm
-	 * starts when it really begins (see alarm). NULL only when out of memory.
+	 * open returns. When descriptors, worker threads or a server's questions in flight are short the
+	 * channel waits its turn: the clock of its alarm starts when it really begins (see alarm). NULL
+	 * only when out of memory. `peer` may be NULL for jobs.
 	 */
 	struct vad_channel *(*open)(struct vad_transport *t, enum vad_channel_kind kind,
 				    const struct vad_peer *peer, const struct vad_errand *errand,
 				    vad_on_event *on_event, void *context);
-	/* Queue bytes (TCP) or one datagram (UDP). Copied. */
+	/* Queue bytes (TCP) or one datagram (UDP; leaves at once unless the channel waits). Copied. */
 	void (*send)(struct vad_channel *channel, struct vad_view bytes);
-	/* One ALARM `patience` from now, or from when the channel got its turn; replaces the earlier one. */
+	/*
+	 * One ALARM `patience` from now, or from when the channel got its turn; replaces the earlier one.
+	 * A job is given the patience that was set when it began as its own deadline.
+	 */
 	void (*alarm)(struct vad_channel *channel, int64_t patience);
 	/* No events come from this channel after this. May be called within its own callback. */
 	void (*close)(struct vad_channel *channel);
@@ -104,11 +124,14 @@ struct vad_transport_ops {
 	uint64_t (*random)(struct vad_transport *t);
 	const struct vad_here *(*here)(struct vad_transport *t);
 	/*
-	 * Deliver events until no channel is open, or `deadline` (microseconds of now) has come, or
-	 * stop was called. `tick` (may be NULL) is called about four times a second, for progress.
+	 * Deliver events until no channel is open, or `deadline` (microseconds of now) has come, or SIGINT
+	 * or SIGTERM did (then every later run returns at once, too). Channels that are still open may be
+	 * closed after that. `tick` (may be NULL) is called about four times a second, for progress; a
+	 * replay does not call it.
 	 */
 	void (*run)(struct vad_transport *t, int64_t deadline, void (*tick)(void *context),
 		    void *context);
+	/* Closes what is open. A job that is still at work is left to itself: end the program by _exit. */
 	void (*free)(struct vad_transport *t);
 };
 
@@ -118,10 +141,24 @@ struct vad_transport {
 };
 
 /*
+ * A job of a worker thread: `request` in, JSON appended to `result` (at most VAD_JOB_RESULT_MAX bytes), within
+ * `deadline` microseconds from now. Anything but VAD_OK gives FAILED with VAD_FAILURE_LOCAL. Touches nothing that
+ * another thread may hold; one that outlives its alarm is abandoned and its result dropped.
+ */
+typedef enum vad_result vad_job(struct vad_view request, int64_t deadline, struct vad_buffer *result);
+enum { VAD_JOB_RESULT_MAX = 256 << 10 };
+
+/*
  * The real network. `record`: descriptor to which everything is written as JSON lines, -1 for none.
  * SIGINT and SIGTERM end run() early. VAD_IO, VAD_NO_MEMORY.
  */
 enum vad_result vad_transport_uv_new(int record, struct vad_transport **t, struct vad_error *error);
+/* What does the work of VAD_CHANNEL_LDAP or VAD_CHANNEL_TLS; without one they fail as LOCAL. */
+void vad_transport_uv_set_job(struct vad_transport *t, enum vad_channel_kind kind, vad_job *job);
+/* Did SIGINT or SIGTERM come? */
+bool vad_transport_uv_interrupted(const struct vad_transport *t);
+/* Could everything be recorded? VAD_OK, VAD_IO, VAD_NO_MEMORY. */
+enum vad_result vad_transport_uv_recorded(const struct vad_transport *t);
 /* A recording, in virtual time: run() never waits. VAD_INVALID with the line when it cannot be read. */
 enum vad_result vad_transport_replay_new(struct vad_view recording, struct vad_transport **t,
 					 struct vad_error *error);
