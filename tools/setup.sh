@@ -17,6 +17,7 @@ build=(
 	"libuv1-dev:the event loop of the live check"
 	"libc-ares-dev:carries the DNS questions of the live check"
 	"libldap-dev:asks domain controllers"
+	"libsasl2-dev:lets LDAP log in with a Kerberos ticket"
 	"libssl-dev:looks at TLS"
 	"libseccomp-dev:locks the evidence readers in"
 	"python3:writes man pages and completions"

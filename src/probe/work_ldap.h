@@ -62,7 +62,7 @@ enum vad_result vad_ldap_request_write(const struct vad_ldap_request *request,
 
 enum vad_ldap_why {
 	VAD_LDAP_FINE,
-#define X(id, name) VAD_LDAP_##id,
+#define X(id, name) VAD_LDAP_WHY_##id,
 	VAD_LDAP_WHYS(X)
 #undef X
 };
