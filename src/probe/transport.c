@@ -29,3 +29,10 @@ void vad_peer_print(struct vad_buffer *out, const struct vad_peer *peer)
 
 	vad_buffer_printf(out, v6 ? "[%s]:%u" : "%s:%u", peer->address, (unsigned)peer->port);
 }
+
+bool vad_event_is_last(enum vad_channel_kind channel, enum vad_event_kind event)
+{
+	return event == VAD_EVENT_CLOSED || event == VAD_EVENT_FAILED ||
+	       (event == VAD_EVENT_DATA && channel != VAD_CHANNEL_TCP &&
+		channel != VAD_CHANNEL_UDP);
+}

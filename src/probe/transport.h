@@ -84,6 +84,9 @@ struct vad_event {
 	struct vad_view by; /* FAILED: address of who said so (an ICMP sender), empty when unknown */
 };
 
+/* Is this the last event that such a channel gives? */
+bool vad_event_is_last(enum vad_channel_kind channel, enum vad_event_kind event);
+
 struct vad_channel;
 struct vad_transport;
 typedef void vad_on_event(void *context, const struct vad_event *event);
@@ -159,7 +162,13 @@ void vad_transport_uv_set_job(struct vad_transport *t, enum vad_channel_kind kin
 bool vad_transport_uv_interrupted(const struct vad_transport *t);
 /* Could everything be recorded? VAD_OK, VAD_IO, VAD_NO_MEMORY. */
 enum vad_result vad_transport_uv_recorded(const struct vad_transport *t);
-/* A recording, in virtual time: run() never waits. VAD_INVALID with the line when it cannot be read. */
+/*
+ * A recording (record.h), in virtual time: run() never waits. Opens are met by kind, peer, name and type in the
+ * order of the recording; one that it does not know fails with VAD_FAILURE_LOCAL. Events come as long after open
+ * as they came after the channel's turn, alarms after their patience; what is sent is not looked at. Numbers
+ * drawn are those of the recording, then zeros. VAD_INVALID with the line when it cannot be read, VAD_LIMIT when
+ * it is too large (64 MiB, a million lines), VAD_NO_MEMORY. Nothing of `recording` is needed afterwards.
+ */
 enum vad_result vad_transport_replay_new(struct vad_view recording, struct vad_transport **t,
 					 struct vad_error *error);
 

@@ -205,13 +205,6 @@ static void wake_lanes(struct vad_engine *engine)
 
 /* --- events ----------------------------------------------------------------------------------- */
 
-static bool is_last(const struct vad_channel *channel, enum vad_event_kind kind)
-{
-	return kind == VAD_EVENT_CLOSED || kind == VAD_EVENT_FAILED ||
-	       (kind == VAD_EVENT_DATA && channel->kind != VAD_CHANNEL_TCP &&
-		channel->kind != VAD_CHANNEL_UDP);
-}
-
 void vad_engine_deliver(struct vad_channel *channel, struct vad_event event)
 {
 	struct vad_engine *engine = channel->engine;
@@ -221,7 +214,7 @@ void vad_engine_deliver(struct vad_channel *channel, struct vad_event event)
 	vad_engine_touch(engine);
 	event.now = engine->now;
 	event.wall = engine->wall;
-	if (is_last(channel, event.kind)) {
+	if (vad_event_is_last(channel->kind, event.kind)) {
 		channel->over = true;
 		vad_alarms_clear(&engine->alarms, &channel->alarm);
 		end(channel);
