@@ -189,9 +189,28 @@ static bool copy_strings(struct vad_case *c, struct vad_fact *fact, uint32_t *pl
 	return copy_source(c, &fact->last_source, !same_place);
 }
 
+/* The new fact in `row` among those of its subject, and as the first to mention its subjects. */
+static void link_subjects(struct vad_case *c, const struct vad_fact *fact, uint32_t row)
+{
+	struct vad_node *node = &c->subjects[fact->subject];
+
+	if (node->last_of == VAD_TABLE_NONE)
+		node->first_of = row;
+	else
+		c->links[node->last_of].next_of = row;
+	node->last_of = row;
+	if (node->mention == VAD_TABLE_NONE)
+		node->mention = row;
+	if (fact->value.type != VAD_TYPE_SUBJECT)
+		return;
+	node = &c->subjects[vad_case_canonical(c, fact->value.subject)];
+	if (node->mention == VAD_TABLE_NONE)
+		node->mention = row;
+}
+
 static enum vad_result insert(struct vad_case *c, struct vad_fact fact, uint32_t hash, bool owned)
 {
-	struct vad_links links = { VAD_TABLE_NONE, VAD_TABLE_NONE, 0 };
+	struct vad_links links = { VAD_TABLE_NONE, VAD_TABLE_NONE, VAD_TABLE_NONE, 0 };
 	uint32_t row = (uint32_t)c->fact_count;
 	struct vad_chain *chain, *back = NULL;
 	struct vad_fact *facts;
@@ -227,6 +246,7 @@ static enum vad_result insert(struct vad_case *c, struct vad_fact fact, uint32_t
 		c->links[back->last].next_back = row;
 	if (back != NULL)
 		back->last = row;
+	link_subjects(c, &fact, row);
 	return VAD_OK;
 }
 

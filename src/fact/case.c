@@ -24,6 +24,8 @@ struct vad_case *vad_case_new(const struct vad_knowledge *knowledge, size_t limi
 	c->same_as = vad_fact_index(knowledge, VAD_VIEW("machine.same_as"));
 	/* Differs from run to run where addresses do, so that nobody can prepare collisions. */
 	c->seed = (uint64_t)(uintptr_t)c->arena;
+	for (unsigned kind = 0; kind < VAD_SUBJECT_KIND_COUNT; kind++)
+		c->first_of_kind[kind] = c->last_of_kind[kind] = VAD_NO_SUBJECT;
 	c->prose = vad_buffer_new(prose);
 	c->scratch = vad_buffer_new(prose);
 	return c;
@@ -177,7 +179,9 @@ static vad_subject make_subject(struct vad_case *c, const struct vad_subject_inf
 				uint32_t hash)
 {
 	vad_subject made = (vad_subject)c->subject_count;
-	struct vad_node node = { .info = *info, .parent = made };
+	struct vad_node node = { .info = *info, .parent = made,
+				 .next_of_kind = VAD_NO_SUBJECT, .first_of = VAD_TABLE_NONE,
+				 .last_of = VAD_TABLE_NONE, .mention = VAD_TABLE_NONE };
 	struct vad_node *subjects;
 
 	node.info.key = vad_arena_copy(c->arena, info->key);
@@ -190,6 +194,11 @@ static vad_subject make_subject(struct vad_case *c, const struct vad_subject_inf
 	if (!vad_table_insert(&c->subject_index, c->arena, hash, made))
 		return VAD_NO_SUBJECT;
 	c->subjects[c->subject_count++] = node;
+	if (c->last_of_kind[info->kind] == VAD_NO_SUBJECT)
+		c->first_of_kind[info->kind] = made;
+	else
+		c->subjects[c->last_of_kind[info->kind]].next_of_kind = made;
+	c->last_of_kind[info->kind] = made;
 	return made;
 }
 

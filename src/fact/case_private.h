@@ -24,6 +24,7 @@ struct vad_chains {
 /* What a fact needs besides its public face; same row as in facts[]. */
 struct vad_links {
 	uint32_t next;           /* in the chain of its subject */
+	uint32_t next_of;        /* among all facts of its subject */
 	uint32_t next_back;      /* in the chain of its value, for relations */
 	uint32_t place_capacity; /* bytes at last_source.place that may be overwritten */
 };
@@ -31,6 +32,9 @@ struct vad_links {
 struct vad_node {
 	struct vad_subject_info info;
 	vad_subject parent; /* union-find; itself for a root. Always the lower number. */
+	vad_subject next_of_kind;
+	uint32_t first_of, last_of; /* rows of the facts about it */
+	uint32_t mention;   /* row of the first fact with it as subject or value */
 };
 
 /* Everything that grows lives in the arena, so that its ceiling is the ceiling of the case. What a
@@ -44,6 +48,7 @@ struct vad_case {
 
 	struct vad_node *subjects;
 	size_t subject_count, subject_capacity;
+	vad_subject first_of_kind[VAD_SUBJECT_KIND_COUNT], last_of_kind[VAD_SUBJECT_KIND_COUNT];
 	struct vad_table subject_index; /* by kind, key and origin */
 
 	struct vad_fact *facts;

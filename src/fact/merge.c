@@ -38,8 +38,12 @@ static enum vad_result rebuild(struct vad_case *c)
 	size_t count = c->fact_count;
 	enum vad_result result = VAD_OK;
 
-	for (vad_subject s = 0; s < c->subject_count; s++)
-		c->subjects[s].parent = vad_case_canonical(c, s);
+	for (vad_subject s = 0; s < c->subject_count; s++) {
+		struct vad_node *node = &c->subjects[s];
+
+		node->parent = vad_case_canonical(c, s);
+		node->first_of = node->last_of = node->mention = VAD_TABLE_NONE;
+	}
 	forget_indexes(c);
 	for (size_t i = 0; i < count && result == VAD_OK; i++) {
 		struct vad_fact fact = c->facts[i];

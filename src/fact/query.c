@@ -51,6 +51,34 @@ const struct vad_fact *vad_case_next_back(const struct vad_case *c, vad_subject 
 	return next_in(c, &c->back, s, fact, from);
 }
 
+vad_subject vad_case_next_subject(const struct vad_case *c, enum vad_subject_kind kind,
+				  vad_subject *at)
+{
+	vad_subject s = *at > 0 ? c->subjects[*at - 1].next_of_kind : c->first_of_kind[kind];
+
+	if (s != VAD_NO_SUBJECT)
+		*at = s + 1;
+	return s;
+}
+
+const struct vad_fact *vad_case_next_of(const struct vad_case *c, vad_subject s, size_t *from)
+{
+	uint32_t row = *from > 0 ? c->links[*from - 1].next_of :
+				   c->subjects[vad_case_canonical(c, s)].first_of;
+
+	if (row == VAD_TABLE_NONE)
+		return NULL;
+	*from = (size_t)row + 1;
+	return &c->facts[row];
+}
+
+const struct vad_fact *vad_case_mention(const struct vad_case *c, vad_subject s)
+{
+	uint32_t row = c->subjects[vad_case_canonical(c, s)].mention;
+
+	return row == VAD_TABLE_NONE ? NULL : &c->facts[row];
+}
+
 /* Local times order only what one source holds: its clock is one clock. */
 static bool times_compare(const struct vad_fact *a, const struct vad_fact *b)
 {

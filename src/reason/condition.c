@@ -3,76 +3,83 @@
  * Conditions in three values. Unknown stays unknown; a measured value whose uncertainty straddles
  * the limit is unknown; absence is true only where somebody looked.
  */
-#include <stdlib.h>
-
 #include "reasoning.h"
 
-static void reach_add(struct vad_reasoning *r, struct vad_reached *reached, size_t *count,
-		      size_t max, vad_subject s, bool assumed)
+/* A fresh generation of marks: none of the subjects is reached yet. */
+static bool begin_marks(struct vad_reasoning *r)
 {
-	s = vad_case_canonical(r->c, s);
-	for (size_t i = 0; i < *count; i++) {
-		if (reached[i].subject == s) {
-			reached[i].assumed = reached[i].assumed && assumed;
-			return;
+	size_t subjects = vad_case_subject_count(r->c);
+
+	if (subjects > r->mark_count) {
+		struct vad_reach_mark *marks =
+			vad_arena_array(r->arena, subjects + subjects / 2, sizeof(*marks));
+
+		if (!marks) {
+			r->out_of_memory = true;
+			return false;
 		}
+		r->marks = marks;
+		r->mark_count = subjects + subjects / 2;
+		r->generation = 0;
 	}
-	if (*count < max)
-		reached[(*count)++] = (struct vad_reached){ s, assumed };
+	r->generation++;
+	return true;
+}
+
+static void reach_add(struct vad_reasoning *r, struct vad_reach *to, vad_subject s, bool assumed)
+{
+	struct vad_reach_mark *mark;
+	struct vad_reached *items;
+
+	s = vad_case_canonical(r->c, s);
+	mark = &r->marks[s];
+	if (mark->generation == r->generation) {
+		to->items[mark->slot].assumed = to->items[mark->slot].assumed && assumed;
+		return;
+	}
+	items = vad_reasoning_grow(r, to->items, to->count, &to->capacity, sizeof(*items));
+	if (!items)
+		return;
+	to->items = items;
+	*mark = (struct vad_reach_mark){ r->generation, (uint32_t)to->count };
+	to->items[to->count++] = (struct vad_reached){ s, assumed };
 }
 
 static void reach_step(struct vad_reasoning *r, const struct vad_step *step,
-		       const struct vad_reached *from, struct vad_reached *to, size_t *count,
-		       size_t max)
+		       const struct vad_reached *from, struct vad_reach *to)
 {
 	const struct vad_fact *fact;
 	size_t at = 0;
 
 	if (step->back) {
 		while ((fact = vad_case_next_back(r->c, from->subject, step->fact, &at)))
-			reach_add(r, to, count, max, fact->subject, from->assumed || fact->assumed);
+			reach_add(r, to, fact->subject, from->assumed || fact->assumed);
 	} else {
 		while ((fact = vad_case_next(r->c, from->subject, step->fact, &at)))
-			reach_add(r, to, count, max, fact->value.subject,
-				  from->assumed || fact->assumed);
+			reach_add(r, to, fact->value.subject, from->assumed || fact->assumed);
 	}
 }
 
-size_t vad_path_reach(struct vad_reasoning *r, vad_subject start, struct vad_range path,
-		      struct vad_reached *reached, size_t max)
+const struct vad_reached *vad_path_reach(struct vad_reasoning *r, vad_subject start,
+					 struct vad_range path, size_t *count)
 {
-	struct vad_reached *from, *to, *swap;
-	size_t count = 0;
+	struct vad_reach *from = &r->reach[0], *to = &r->reach[1], *swap;
 
-	if (start == VAD_NO_SUBJECT || max == 0)
-		return 0;
-	if (path.count == 0) {
-		reach_add(r, reached, &count, max, start, false);
-		return count;
-	}
-	from = calloc(max, sizeof(*from));
-	to = calloc(max, sizeof(*to));
-	if (!from || !to) {
-		r->out_of_memory = true;
-		goto done;
-	}
-	reach_add(r, from, &count, max, start, false);
-	for (uint32_t i = 0; i < path.count; i++) {
-		size_t next = 0;
-
-		for (size_t j = 0; j < count; j++)
-			reach_step(r, &r->k->steps[path.first + i], &from[j], to, &next, max);
+	*count = 0;
+	from->count = 0;
+	if (start == VAD_NO_SUBJECT || !begin_marks(r))
+		return NULL;
+	reach_add(r, from, start, false);
+	for (uint32_t i = 0; i < path.count && begin_marks(r); i++) {
+		to->count = 0;
+		for (size_t j = 0; j < from->count; j++)
+			reach_step(r, &r->k->steps[path.first + i], &from->items[j], to);
 		swap = from;
 		from = to;
 		to = swap;
-		count = next;
 	}
-	for (size_t i = 0; i < count; i++)
-		reached[i] = from[i];
-done:
-	free(from);
-	free(to);
-	return r->out_of_memory ? 0 : count;
+	*count = r->out_of_memory ? 0 : from->count;
+	return from->items;
 }
 
 static bool constant_equal(const struct vad_knowledge *k, const struct vad_fact *fact,
@@ -153,13 +160,15 @@ static struct operand operand_of(struct vad_reasoning *r, const struct vad_scope
 				 const struct vad_condition *condition)
 {
 	struct operand operand = { 0 };
-	struct vad_reached reached[1];
+	const struct vad_reached *reached;
+	size_t count;
 
 	if (condition->operand == VAD_OPERAND_RULE) {
 		operand.known = condition->rule != VAD_NO_INDEX;
 		operand.number = operand.known ? r->k->rules[condition->rule].value : 0;
 	} else if (condition->operand == VAD_OPERAND_FACT) {
-		if (vad_path_reach(r, scope->subject, condition->other_path, reached, 1))
+		reached = vad_path_reach(r, scope->subject, condition->other_path, &count);
+		if (count > 0)
 			operand.fact = latest_in_scope(r, scope, reached[0].subject,
 						       condition->other_fact);
 		if (operand.fact) {
@@ -222,14 +231,14 @@ static bool looked(const struct vad_reasoning *r, const struct vad_scope *scope,
 		   uint32_t index)
 {
 	const struct vad_fact_def *def = &r->k->facts[index];
-	size_t count;
-	const struct vad_fact *facts = vad_case_facts(r->c, &count);
+	const struct vad_fact *fact;
+	size_t at = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		if (vad_case_canonical(r->c, facts[i].subject) != s || !in_scope(r, scope, &facts[i]))
+	while ((fact = vad_case_next_of(r->c, s, &at))) {
+		if (!in_scope(r, scope, fact))
 			continue;
 		for (uint32_t w = 0; w < def->made_by.count; w++)
-			if (vad_view_is(facts[i].last_source.kind,
+			if (vad_view_is(fact->last_source.kind,
 					vad_text(r->k, r->k->words[def->made_by.first + w])))
 				return true;
 	}
@@ -334,32 +343,25 @@ struct vad_evaluation vad_condition_evaluate(struct vad_reasoning *r, const stru
 					     const struct vad_condition *condition)
 {
 	struct vad_evaluation evaluation = { .truth = VAD_UNKNOWN };
-	struct vad_reached *reached = calloc(VAD_REACH_MAX, sizeof(*reached));
+	struct operand operand = operand_of(r, scope, condition);
+	const struct vad_reached *reached;
 	struct votes votes = { 0 };
-	struct operand operand;
 	size_t count;
 	bool on_yes;
 
-	if (!reached) {
-		r->out_of_memory = true;
-		return evaluation;
-	}
-	operand = operand_of(r, scope, condition);
-	count = vad_path_reach(r, scope->subject, condition->path, reached, VAD_REACH_MAX);
+	reached = vad_path_reach(r, scope->subject, condition->path, &count);
 	for (size_t i = 0; i < count; i++)
 		vote_subject(r, scope, condition, &operand, &reached[i], &votes);
 	evaluation.truth = count_votes(condition, &votes);
 	if (evaluation.truth == VAD_UNKNOWN && condition->or_unknown) {
 		evaluation.truth = VAD_TRUE; /* rests on no fact at all */
-		goto done;
+		return evaluation;
 	}
 	on_yes = (evaluation.truth == VAD_TRUE) != (condition->quantifier == VAD_QUANT_NONE);
 	if (evaluation.truth != VAD_UNKNOWN) {
 		evaluation.assumed = on_yes ? votes.yes_assumed : votes.no_assumed;
 		evaluation.facts = on_yes ? votes.yes_facts : votes.no_facts;
 	}
-done:
-	free(reached);
 	return evaluation;
 }
 

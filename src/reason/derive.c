@@ -24,11 +24,10 @@ enum vad_result vad_derive_facts(struct vad_reasoning *r)
 bool vad_next_subject(const struct vad_reasoning *r, enum vad_subject_kind kind, vad_subject *at,
 		      vad_subject *s)
 {
-	while (*at < vad_case_subject_count(r->c)) {
-		vad_subject here = (*at)++;
+	vad_subject here;
 
-		if (vad_case_subject_info(r->c, here).kind == kind &&
-		    vad_case_canonical(r->c, here) == here) {
+	while ((here = vad_case_next_subject(r->c, kind, at)) != VAD_NO_SUBJECT) {
+		if (vad_case_canonical(r->c, here) == here) {
 			*s = here;
 			return true;
 		}

@@ -58,40 +58,54 @@ static void skew_of_attempt(struct vad_reasoning *r, vad_subject attempt)
 			  resolution, host);
 }
 
+/* Clients that were off by the same amount when they asked one host. */
+struct skewed {
+	struct vad_view names[SKEWED_CLIENTS_LEAST];
+	size_t count;
+	int64_t first;
+	const struct vad_fact *last;
+};
+
+static void count_skewed(const struct vad_reasoning *r, struct skewed *s, vad_subject attempt,
+			 int64_t tolerance)
+{
+	const struct vad_fact *skew = vad_latest(r, attempt, "attempt.skew");
+	const struct vad_fact *name = vad_latest(r, attempt, "attempt.client_name");
+
+	if (!skew || !name || magnitude(skew->value.number) <= tolerance)
+		return;
+	for (size_t n = 0; n < s->count; n++)
+		if (vad_view_equal_nocase(s->names[n], name->value.text))
+			return;
+	if (s->count > 0 && magnitude(skew->value.number - s->first) > SKEW_SPREAD)
+		return;
+	if (s->count == 0)
+		s->first = skew->value.number;
+	s->names[s->count++] = name->value.text;
+	s->last = skew;
+}
+
 /* Several clients off by the same amount: then it is the host's clock. */
 static void skewed_clients(struct vad_reasoning *r, vad_subject host)
 {
-	uint32_t skew = vad_fact_named(r, "attempt.skew");
-	int64_t tolerance, first = 0;
-	size_t count, alike = 0;
-	const struct vad_fact *facts = vad_case_facts(r->c, &count), *last = NULL;
-	struct vad_view names[SKEWED_CLIENTS_LEAST];
+	uint32_t at_host = vad_fact_named(r, "endpoint.host");
+	uint32_t at_endpoint = vad_fact_named(r, "attempt.endpoint");
+	const struct vad_fact *endpoint, *attempt;
+	struct skewed s = { .count = 0 };
+	int64_t tolerance;
+	size_t at = 0;
 
 	if (!vad_rule_value(r, "kms.clock-tolerance", &tolerance))
 		return;
-	for (size_t i = 0; i < count && alike < SKEWED_CLIENTS_LEAST; i++) {
-		const struct vad_fact *name;
-		vad_subject endpoint;
-		bool known = false;
+	while ((endpoint = vad_case_next_back(r->c, host, at_host, &at))) {
+		size_t from = 0;
 
-		if (facts[i].fact != skew || magnitude(facts[i].value.number) <= tolerance)
-			continue;
-		endpoint = vad_related(r, facts[i].subject, "attempt.endpoint");
-		name = vad_latest(r, facts[i].subject, "attempt.client_name");
-		if (!name || endpoint == VAD_NO_SUBJECT ||
-		    vad_related(r, endpoint, "endpoint.host") != host)
-			continue;
-		for (size_t n = 0; n < alike; n++)
-			known = known || vad_view_equal_nocase(names[n], name->value.text);
-		if (known || (alike && magnitude(facts[i].value.number - first) > SKEW_SPREAD))
-			continue;
-		if (alike == 0)
-			first = facts[i].value.number;
-		names[alike++] = name->value.text;
-		last = &facts[i];
+		while (s.count < SKEWED_CLIENTS_LEAST &&
+		       (attempt = vad_case_next_back(r->c, endpoint->subject, at_endpoint, &from)))
+			count_skewed(r, &s, attempt->subject, tolerance);
 	}
-	if (alike == SKEWED_CLIENTS_LEAST)
-		vad_derive_flag(r, host, "host.clients_skewed", true, last);
+	if (s.count == SKEWED_CLIENTS_LEAST)
+		vad_derive_flag(r, host, "host.clients_skewed", true, s.last);
 }
 
 void vad_derive_skew(struct vad_reasoning *r)

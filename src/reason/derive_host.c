@@ -10,15 +10,11 @@
 /* Copy what is known of one host subject to another that is (or may be) the same host. */
 static void copy_host(struct vad_reasoning *r, vad_subject from, vad_subject to, bool assumed)
 {
-	size_t count;
-	const struct vad_fact *facts;
+	const struct vad_fact *fact;
+	size_t at = 0;
 
-	vad_case_facts(r->c, &count);
-	for (size_t i = 0; i < count; i++) {
-		facts = vad_case_facts(r->c, &count);
-		if (vad_case_canonical(r->c, facts[i].subject) == from)
-			vad_derive_copy(r, to, &facts[i], assumed);
-	}
+	while (from != to && (fact = vad_case_next_of(r->c, from, &at)))
+		vad_derive_copy(r, to, fact, assumed);
 }
 
 bool vad_host_unnamed(const struct vad_reasoning *r, vad_subject host)

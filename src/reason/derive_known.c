@@ -3,35 +3,17 @@
 #include "derive.h"
 #include "rules/host_key.h"
 
-static const struct vad_fact *fact_about(const struct vad_reasoning *r, vad_subject s)
-{
-	uint32_t relation = vad_fact_named(r, "endpoint.host");
-	size_t count, at = 0;
-	const struct vad_fact *facts = vad_case_facts(r->c, &count);
-	const struct vad_fact *link =
-		relation != VAD_NO_INDEX ? vad_case_next_back(r->c, s, relation, &at) : NULL;
-
-	if (link)
-		return link; /* nearly every host has one: no need to search */
-
-	for (size_t i = 0; i < count; i++)
-		if (facts[i].subject == s ||
-		    (facts[i].value.type == VAD_TYPE_SUBJECT && facts[i].value.subject == s))
-			return &facts[i];
-	return NULL;
-}
-
 static void kind_of_host(struct vad_reasoning *r, vad_subject host)
 {
 	struct vad_view name = vad_case_subject_info(r->c, host).key;
 	const char *kind = vad_text(r->k, vad_known_address_kind(r->k, name));
-	const struct vad_fact *from = fact_about(r, host);
+	const struct vad_fact *from = vad_case_mention(r->c, host);
 
 	if (!from || vad_host_unnamed(r, host))
 		return;
 	if (*kind)
 		vad_derive_word(r, host, "host.cloud", kind, from);
-	vad_derive_flag(r, host, "host.public_cloud", *kind != '\0', fact_about(r, host));
+	vad_derive_flag(r, host, "host.public_cloud", *kind != '\0', vad_case_mention(r->c, host));
 }
 
 static void kind_of_server(struct vad_reasoning *r, vad_subject server)

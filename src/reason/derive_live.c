@@ -56,13 +56,10 @@ static struct vad_view host_part(const struct vad_reasoning *r, vad_subject endp
 }
 
 /* Who said that it cannot be reached: somebody else than the address itself? */
-static const struct vad_fact *turned_away(const struct vad_reasoning *r, vad_subject endpoint)
+static bool by_another(const struct vad_reasoning *r, vad_subject endpoint,
+		       const struct vad_fact *by)
 {
-	const struct vad_fact *by = vad_latest(r, endpoint, "endpoint.unreachable_by");
-
-	if (!by || vad_view_equal_nocase(by->value.text, host_part(r, endpoint)))
-		return NULL;
-	return by;
+	return by && !vad_view_equal_nocase(by->value.text, host_part(r, endpoint));
 }
 
 enum service { SERVICE_UNKNOWN, SERVICE_GOOD, SERVICE_DEAD };
@@ -92,8 +89,8 @@ static const char *family_name(bool dead4, bool dead6)
 /* The addresses of a name against each other. */
 static void addresses_of(struct vad_reasoning *r, vad_subject endpoint, uint32_t relation)
 {
-	const struct vad_fact *link, *dead = NULL, *away = turned_away(r, endpoint);
-	bool good = false, dead4 = false, dead6 = false;
+	const struct vad_fact *link, *dead = NULL, *away = NULL;
+	bool good = false, dead4 = false, dead6 = false, another = false;
 	size_t at = 0;
 
 	while ((link = vad_case_next(r->c, endpoint, relation, &at))) {
@@ -101,7 +98,9 @@ static void addresses_of(struct vad_reasoning *r, vad_subject endpoint, uint32_t
 		struct vad_view key = vad_case_subject_info(r->c, address).key;
 		enum service service = service_of(r, address);
 
-		away = turned_away(r, address) ? turned_away(r, address) : away;
+		if (vad_latest(r, address, "endpoint.unreachable_by"))
+			away = vad_latest(r, address, "endpoint.unreachable_by");
+		another = another || by_another(r, address, away);
 		good = good || service == SERVICE_GOOD;
 		if (service != SERVICE_DEAD)
 			continue;
@@ -111,11 +110,15 @@ static void addresses_of(struct vad_reasoning *r, vad_subject endpoint, uint32_t
 		else
 			dead4 = true;
 	}
+	if (at == 0) { /* an address itself */
+		away = vad_latest(r, endpoint, "endpoint.unreachable_by");
+		another = by_another(r, endpoint, away);
+	}
 	if (good && dead)
 		vad_derive_word(r, endpoint, "endpoint.address_dead", family_name(dead4, dead6),
 				dead);
-	else if (away)
-		vad_derive_flag(r, endpoint, "endpoint.stopped_on_way", true, away);
+	else if (away && !good)
+		vad_derive_flag(r, endpoint, "endpoint.stopped_on_way", another, away);
 }
 
 void vad_derive_ways(struct vad_reasoning *r)
@@ -132,7 +135,7 @@ void vad_derive_ways(struct vad_reasoning *r)
 
 /* What one server says of a zone, in a form that compares. */
 struct view {
-	bool answered, found;
+	bool answered, found, failed; /* none of them: silence */
 	vad_subject *targets; /* sorted */
 	size_t count;
 };
@@ -175,6 +178,7 @@ static bool view_read(struct vad_reasoning *r, vad_subject zone, struct view *v)
 	const struct vad_fact *srv = vad_latest(r, zone, "zone.srv");
 
 	*v = (struct view){ .found = is_word(r, srv, "found") };
+	v->failed = srv && !is_word(r, srv, "timeout") && !is_word(r, srv, "unreachable");
 	v->answered = v->found || is_word(r, srv, "nxdomain") || is_word(r, srv, "nodata");
 	return !v->found || view_targets(r, zone, v);
 }
@@ -191,15 +195,18 @@ static void compare_views(struct vad_reasoning *r, vad_subject zone, uint32_t re
 {
 	const struct vad_fact *link, *from = NULL;
 	struct view first = { 0 }, v;
+	struct vad_fact failed; /* a copy: adding facts moves them */
+	const struct vad_fact *failure = NULL;
 	size_t at = 0, answers = 0;
 	bool differ = false;
 
-	while (!differ && (link = vad_case_next(r->c, zone, relation, &at))) {
+	while ((link = vad_case_next(r->c, zone, relation, &at))) {
 		vad_subject view = vad_case_canonical(r->c, link->value.subject);
 
 		if (!view_read(r, view, &v))
 			break;
 		if (!v.answered) {
+			failure = v.failed ? vad_latest(r, view, "zone.srv") : failure;
 			view_clear(&v);
 			continue;
 		}
@@ -208,11 +215,15 @@ static void compare_views(struct vad_reasoning *r, vad_subject zone, uint32_t re
 			first = v;
 			continue;
 		}
-		differ = !views_equal(&first, &v);
+		differ = differ || !views_equal(&first, &v);
 		view_clear(&v);
 	}
+	if (answers > 0 && failure)
+		failed = *failure;
 	if (answers > 1 && from)
 		vad_derive_flag(r, zone, "zone.views_differ", differ, from);
+	if (answers > 0 && failure)
+		vad_derive_flag(r, zone, "zone.server_fails", true, &failed);
 	view_clear(&first);
 }
 

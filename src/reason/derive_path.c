@@ -41,13 +41,9 @@ static bool has_product(const struct vad_reasoning *r, vad_subject machine)
 
 static bool has_facts(const struct vad_reasoning *r, vad_subject s)
 {
-	size_t count;
-	const struct vad_fact *facts = vad_case_facts(r->c, &count);
+	size_t at = 0;
 
-	for (size_t i = 0; i < count; i++)
-		if (vad_case_canonical(r->c, facts[i].subject) == s)
-			return true;
-	return false;
+	return vad_case_next_of(r->c, s, &at) != NULL;
 }
 
 /* Network evidence alone names no product: give its machine one, so that breaks have a place. */

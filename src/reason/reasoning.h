@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "reason/reason.h"
 
-enum { VAD_REACH_MAX = 4096, VAD_FACTS_PER_ITEM_MAX = 8 };
+enum { VAD_FACTS_PER_ITEM_MAX = 8 };
 
 /* When the errors of an observation happened; `dated` false: nobody knows. */
 struct vad_window {
@@ -44,11 +44,30 @@ struct vad_observed {
 	bool harmless; /* a harmless cause explains it */
 };
 
+/* A subject reached along a path, and whether a join on the way was assumed. */
+struct vad_reached {
+	vad_subject subject;
+	bool assumed;
+};
+struct vad_reach {
+	struct vad_reached *items;
+	size_t count, capacity;
+};
+/* Where a subject stands in the reach of that generation: one look, however many are reached. */
+struct vad_reach_mark {
+	uint32_t generation, slot;
+};
+
 struct vad_reasoning {
 	struct vad_case *c;
 	const struct vad_knowledge *k;
 	struct vad_arena *arena;
 	bool out_of_memory;
+
+	struct vad_reach reach[2]; /* of condition.c, used again and again */
+	struct vad_reach_mark *marks;
+	size_t mark_count;
+	uint32_t generation;
 
 	struct vad_observed *observed;
 	size_t observed_count, observed_capacity;
@@ -99,14 +118,9 @@ struct vad_evaluation vad_condition_evaluate(struct vad_reasoning *r, const stru
 struct vad_evaluation vad_conditions_evaluate(struct vad_reasoning *r,
 					      const struct vad_scope *scope, struct vad_range when);
 
-/* A subject reached along a path, and whether a join on the way was assumed. */
-struct vad_reached {
-	vad_subject subject;
-	bool assumed;
-};
-/* Fill up to `max` distinct subjects; returns how many. */
-size_t vad_path_reach(struct vad_reasoning *r, vad_subject start, struct vad_range path,
-		      struct vad_reached *reached, size_t max);
+/* The distinct subjects that a path leads to; *count of them. Valid until the next call. */
+const struct vad_reached *vad_path_reach(struct vad_reasoning *r, vad_subject start,
+					 struct vad_range path, size_t *count);
 
 /* --- derive*.c: facts that need arithmetic or a join --- */
 enum vad_result vad_derive_facts(struct vad_reasoning *r);

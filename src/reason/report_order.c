@@ -16,6 +16,25 @@ static int group_of(const struct vad_finding *f)
 	return f->kind == VAD_FINDING_CAUSE ? 0 : 1;
 }
 
+/*
+ * A break that no code shows stops nobody by itself: what only explains such breaks stands behind
+ * what explains why something failed.
+ */
+static bool stops_nobody(const struct vad_knowledge *k, uint32_t break_index)
+{
+	return k->breaks[break_index].codes.count == 0;
+}
+
+static bool is_lesser(const struct vad_knowledge *k, const struct vad_finding *f)
+{
+	if (f->kind == VAD_FINDING_BREAK)
+		return stops_nobody(k, f->index);
+	for (size_t i = 0; i < f->break_count; i++)
+		if (!stops_nobody(k, f->breaks[i]))
+			return false;
+	return f->break_count > 0;
+}
+
 static int by_rank(const void *left, const void *right)
 {
 	const struct vad_finding *a = left, *b = right;
@@ -23,6 +42,8 @@ static int by_rank(const void *left, const void *right)
 
 	if (order)
 		return order;
+	if (a->lesser != b->lesser)
+		return a->lesser ? 1 : -1;
 	if (a->kind != b->kind)
 		return a->kind == VAD_FINDING_CAUSE ? -1 : 1;
 	if (a->standing != b->standing)
@@ -39,15 +60,17 @@ static struct vad_view argument_value(struct vad_reasoning *r, const struct vad_
 				      const struct vad_arg *arg)
 {
 	struct vad_buffer text = vad_buffer_new(1024);
-	struct vad_reached reached;
+	const struct vad_reached *reached;
 	const struct vad_fact *fact;
 	struct vad_view value = { "", 0 };
+	size_t count;
 
 	if (arg->fact == VAD_NO_INDEX)
 		return vad_text_view(r->k, arg->constant);
-	if (!vad_path_reach(r, f->subject, arg->path, &reached, 1))
+	reached = vad_path_reach(r, f->subject, arg->path, &count);
+	if (count == 0)
 		return value;
-	fact = vad_case_latest(r->c, reached.subject, arg->fact);
+	fact = vad_case_latest(r->c, reached[0].subject, arg->fact);
 	if (!fact)
 		return value;
 	vad_case_print_value(r->c, fact, &text);
@@ -142,9 +165,11 @@ void vad_order(struct vad_reasoning *r)
 		if (!o->dropped && !o->past && !o->harmless)
 			r->result.wrong = true;
 	}
-	for (size_t i = 0; i < r->finding_count; i++)
+	for (size_t i = 0; i < r->finding_count; i++) {
+		r->findings[i].lesser = is_lesser(r->k, &r->findings[i]);
 		if (r->findings[i].kind == VAD_FINDING_CAUSE)
 			offer_fixes(r, &r->findings[i]);
+	}
 	if (r->finding_count > 1)
 		qsort(r->findings, r->finding_count, sizeof(*r->findings), by_rank);
 	judge_health(r);

@@ -96,6 +96,10 @@ vad_subject vad_case_subject(struct vad_case *c, enum vad_subject_kind kind, str
 vad_subject vad_case_find_subject(const struct vad_case *c, enum vad_subject_kind kind,
 				  struct vad_view key, struct vad_view origin);
 size_t vad_case_subject_count(const struct vad_case *c);
+/* Subjects of one kind in the order in which they were made, also those that were merged into others:
+ * give *at = 0 first; VAD_NO_SUBJECT when there are no more. Ones made meanwhile come too. */
+vad_subject vad_case_next_subject(const struct vad_case *c, enum vad_subject_kind kind,
+				  vad_subject *at);
 struct vad_subject_info vad_case_subject_info(const struct vad_case *c, vad_subject s);
 /* The subject that stands for `s` after merges (s itself when it was never merged). */
 vad_subject vad_case_canonical(const struct vad_case *c, vad_subject s);
@@ -115,6 +119,10 @@ const struct vad_fact *vad_case_facts(const struct vad_case *c, size_t *count);
 /* Facts of one kind on one subject, in order: give *from = 0 first; NULL when there are no more. */
 const struct vad_fact *vad_case_next(const struct vad_case *c, vad_subject s, uint32_t fact,
 				     size_t *from);
+/* All facts about one subject, whatever they are called: same protocol. */
+const struct vad_fact *vad_case_next_of(const struct vad_case *c, vad_subject s, size_t *from);
+/* The first fact that has the subject as its own or as its value; NULL if none. */
+const struct vad_fact *vad_case_mention(const struct vad_case *c, vad_subject s);
 /* The one that was observed last (by time where both clocks allow, else by order); NULL if none. */
 const struct vad_fact *vad_case_latest(const struct vad_case *c, vad_subject s, uint32_t fact);
 /* Subjects whose relation `fact` points at `s` (the way back): same protocol as vad_case_next. */

@@ -63,6 +63,7 @@ struct vad_finding {
 	vad_subject machine;
 	bool past;      /* healed since: history, not a fault of now */
 	bool harmless;
+	bool lesser;    /* it stops nobody by itself: behind those that do */
 	double weight;  /* for ordering among equals; no meaning outside one result */
 	struct vad_degraded degraded;
 	const uint32_t *breaks; /* kind CAUSE: the observed breaks that it explains */
