@@ -155,8 +155,8 @@ static bool read_by_type(struct vad_cursor *data, struct vad_dns_record *record)
 	}
 }
 
-/* `data` is over the message from its first byte, so that names in it can point back, and ends where
- * the record ends. */
+/* `data` is over the message from its first byte, so that names in it can point back, and ends
+ * where the record ends. */
 static void read_data(struct vad_cursor *data, struct vad_dns_record *record)
 {
 	struct vad_dns_record filled = *record;

@@ -18,10 +18,10 @@ enum {
 };
 
 /*
- * Read the name that begins at `cursor`, which must be over the message from its first byte (so that
- * a compression pointer is an offset of it) but may end before the message does. Moves behind the
- * name. VAD_TRUNCATED, or VAD_INVALID for a pointer that does not lead back, a label of an unknown
- * kind and a name that is too long; then neither `cursor` nor `name` changes. `error` may be NULL.
+ * Read the name that begins at `cursor`, which must be over the message from its first byte (so
+ * that a compression pointer is an offset of it) but may end before the message does. Moves behind
+ * the name. VAD_TRUNCATED, or VAD_INVALID for a pointer that does not lead back, a label of an
+ * unknown kind and a name that is too long; then neither `cursor` nor `name` changes. `error` may be NULL.
  */
 enum vad_result vad_dns_read_name(struct vad_cursor *cursor, struct vad_dns_name *name,
 				  struct vad_error *error);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * DNS messages (RFC 1035, SRV: RFC 2782, negative answers: RFC 2308, EDNS: RFC 6891): questions out,
- * answers in. Nothing is allocated: a message is walked record by record, so thousands of records cost
- * no memory here.
+ * DNS messages (RFC 1035, SRV: RFC 2782, negative answers: RFC 2308, EDNS: RFC 6891): questions
+ * out, answers in. Nothing is allocated: a message is walked record by record, so thousands of
+ * records cost no memory here.
  */
 #ifndef VAD_WIRE_DNS_H
 #define VAD_WIRE_DNS_H
@@ -58,8 +58,8 @@ struct vad_dns_record {
 	uint16_t type; /* enum vad_dns_type, or another */
 	uint16_t class;
 	uint32_t ttl; /* seconds; RFC 2181 section 8: 0 where the top bit was set */
-	/* By type; only for class IN, else zero. `malformed`: the data is not what the type says, too
-	 * long or too short; then these are zero, and the rest of the message is still read. */
+	/* By type; only for class IN, else zero. `malformed`: the data is not what the type says,
+	 * too long or too short; then these are zero, and the rest of the message is still read. */
 	bool malformed;
 	struct vad_view address;  /* A: 4 bytes, AAAA: 16 bytes, of the message */
 	struct vad_dns_name name; /* CNAME, NS, PTR: target; SRV: target; SOA: primary server */
@@ -85,8 +85,8 @@ struct vad_dns_message {
 
 /*
  * Append a query with one question of class IN (RFC 1035 section 4.1.2), recursion desired, with an
- * OPT record offering `udp_size` bytes (RFC 6891; 0: none). `name` as of struct vad_dns_name, with or
- * without a dot at the end. VAD_INVALID when it is no name: empty, an empty or over-long label
+ * OPT record offering `udp_size` bytes (RFC 6891; 0: none). `name` as of struct vad_dns_name, with
+ * or without a dot at the end. VAD_INVALID when it is no name: empty, an empty or over-long label
  * (63), too long (255 on the wire), a byte that ought to be written \DDD. Nothing is appended then.
  */
 enum vad_result vad_dns_write_query(struct vad_buffer *out, uint16_t id, struct vad_view name,
@@ -94,9 +94,9 @@ enum vad_result vad_dns_write_query(struct vad_buffer *out, uint16_t id, struct 
 
 /*
  * Begin to read a message: header and question. Borrows `bytes` for as long as `message` and the
- * records are used. VAD_TRUNCATED when not even those are there, VAD_INVALID when the question's name
- * loops, points forward or is too long; `error` says where (column: byte offset). More than one
- * question: VAD_INVALID; none is fine, as servers that refuse may leave it out.
+ * records are used. VAD_TRUNCATED when not even those are there, VAD_INVALID when the question's
+ * name loops, points forward or is too long; `error` says where (column: byte offset). More than
+ * one question: VAD_INVALID; none is fine, as servers that refuse may leave it out.
  */
 enum vad_result vad_dns_open(struct vad_view bytes, struct vad_dns_message *message,
 			     struct vad_error *error);
