@@ -72,8 +72,8 @@ void vad_rpc_write_kms_bind(struct vad_buffer *out, uint32_t call_id)
 	vad_put_le16(out, FRAGMENT); /* max_recv_frag */
 	vad_put_le32(out, 0);        /* a new association group */
 	vad_put_le32(out, CONTEXTS);
-	for (uint16_t i = 0; i < CONTEXTS; i++) {
-		vad_put_le16(out, i);
+	for (unsigned i = 0; i < CONTEXTS; i++) {
+		vad_put_le16(out, (uint16_t)i);
 		vad_put_le16(out, 1); /* transfer syntaxes of this context */
 		put_syntax(out, &kms);
 		put_syntax(out, &offered[i]);
