@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "evidence.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "platform.h"
+#include "tool.h"
 
-#ifndef VADIAG_LIBEXECDIR
-#define VADIAG_LIBEXECDIR "/usr/local/libexec/vadiag"
-#endif
-#ifdef _WIN32
-#define READER_NAME "vadiag-read.exe"
-#else
-#define READER_NAME "vadiag-read"
-#endif
+#define READER_NAME "vadiag-read" VAD_TOOL_SUFFIX
 
 enum {
 	BATCH_MAX = 200,
@@ -88,39 +81,6 @@ static enum vad_result add_path(struct inputs *in, const char *path, unsigned de
 	return add_input(in, path);
 }
 
-/* Where vadiag-read is: told by the environment, beside us, in the tree, or where it was installed. */
-static bool find_reader(struct vad_buffer *out)
-{
-	static const char *const places[] = { "", "../libexec/vadiag/" };
-	struct vad_buffer program = vad_buffer_new(1 << 16);
-	const char *told = getenv("VADIAG_LIBEXEC");
-	size_t slash = 0;
-	bool found = false;
-
-	vad_platform_program(&program);
-	for (size_t i = 0; i < program.size; i++) {
-		if (program.data[i] == '/' || program.data[i] == '\\')
-			slash = i + 1;
-	}
-	if (told != NULL && told[0] != '\0') {
-		vad_buffer_printf(out, "%s/" READER_NAME, told);
-		found = true; /* who tells wants this one or none */
-	}
-	for (size_t i = 0; !found && slash > 0 && i < sizeof(places) / sizeof(places[0]); i++) {
-		vad_buffer_reset(out);
-		vad_buffer_append(out, program.data, slash);
-		vad_buffer_printf(out, "%s" READER_NAME, places[i]);
-		found = vad_platform_runnable(vad_buffer_text(out));
-	}
-	if (!found) {
-		vad_buffer_reset(out);
-		vad_buffer_add(out, VADIAG_LIBEXECDIR "/" READER_NAME);
-		found = vad_platform_runnable(vad_buffer_text(out));
-	}
-	vad_buffer_clear(&program);
-	return found && vad_buffer_result(out) == VAD_OK;
-}
-
 static enum vad_result take_lines(struct vad_case *c, struct vad_view text)
 {
 	enum vad_result result = VAD_OK;
@@ -147,7 +107,15 @@ static enum vad_result take_lines(struct vad_case *c, struct vad_view text)
 	return result;
 }
 
-/* One run of the reader. *status as of vad_process_run(). */
+static bool keep_output(void *context, struct vad_view bytes)
+{
+	struct vad_buffer *out = context;
+
+	vad_buffer_add_view(out, bytes);
+	return vad_buffer_result(out) == VAD_OK;
+}
+
+/* One run of the reader. *status as of vad_process_run(). VAD_LIMIT when it said too much. */
 static enum vad_result run_reader(const char *const *paths, size_t count,
 				  const struct vad_feed *feed, struct vad_buffer *out, int *status,
 				  struct vad_error *error)
@@ -155,13 +123,14 @@ static enum vad_result run_reader(const char *const *paths, size_t count,
 	static const struct vad_feed ours = { NULL, NULL };
 	struct vad_buffer reader = vad_buffer_new(1 << 16);
 	const char *argv[ARGUMENTS];
-	enum vad_result result;
+	struct vad_process process = { .argv = argv, .take = keep_output, .context = out,
+				       .shared = -1 };
+	struct vad_process_end end = { 0 };
+	enum vad_result result = vad_tool_find(READER_NAME, &reader, error);
 
-	if (!find_reader(&reader)) {
+	if (result != VAD_OK) {
 		vad_buffer_clear(&reader);
-		return vad_error_set(error, VAD_NOT_FOUND, NULL, 0, 0,
-				     READER_NAME " is not found; VADIAG_LIBEXEC may name its "
-						 "directory");
+		return result;
 	}
 	argv[0] = vad_buffer_text(&reader);
 	argv[1] = "--";
@@ -171,9 +140,11 @@ static enum vad_result run_reader(const char *const *paths, size_t count,
 			feed = &ours;
 	}
 	argv[count + 2] = NULL;
-	result = vad_process_run(argv, feed, out, status, error);
+	process.feed = feed;
+	result = vad_process_run(&process, &end, error);
+	*status = end.status;
 	vad_buffer_clear(&reader);
-	return result;
+	return result == VAD_OK ? vad_buffer_result(out) : result;
 }
 
 /* Its own words: 0 and 3 are ends that tell all; everything else lost something. */
@@ -267,9 +238,11 @@ enum vad_result vad_evidence_read(struct vad_case *c, const char *const *paths, 
 		result = read_all(&in, error);
 	vad_buffer_clear(&in.names);
 	/* What was read before the case was full is judged all the same. */
-	if (result == VAD_LIMIT)
-		result = unread(c, "the evidence", "",
-				"it holds more than one case may; what came last was not read");
+	if (result == VAD_LIMIT) {
+		vad_case_note_full(c, "the evidence",
+				   "it holds more than one case may; what came last was not read");
+		result = VAD_OK;
+	}
 	if (result != VAD_OK)
 		return vad_error_set(error, result, NULL, 0, 0, "%s", vad_result_text(result));
 	return VAD_OK;

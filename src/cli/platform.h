@@ -4,6 +4,7 @@
 #define VAD_CLI_PLATFORM_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/buffer.h"
 #include "base/error.h"
@@ -21,18 +22,45 @@ bool vad_platform_runnable(const char *path);
 /* The arguments in UTF-8: those of main() where they are already. Never freed. */
 char **vad_platform_arguments(int *argc, char **argv);
 
+/* Append the value of an environment variable, in UTF-8; false when it is not set or empty. */
+bool vad_platform_environment(const char *name, struct vad_buffer *out);
+/*
+ * Append the path of vadiag.yaml: `index` 0 is that of the user, 1 that of the machine. False when
+ * there is no such place here.
+ */
+bool vad_platform_config(unsigned index, struct vad_buffer *out);
+
+/* A file that a child may be handed; -1 is none. The number names it in the child as well. */
+typedef intptr_t vad_shared;
+/* Open for reading, or (`write`) make it, readable by its owner only, and empty. */
+enum vad_result vad_shared_open(const char *path, bool write, vad_shared *file,
+				struct vad_error *error);
+/* -1 is fine. */
+void vad_shared_close(vad_shared file);
+
 /* Gives the next bytes for a child's standard input, "" at the end. They stay valid until the next
  * call. `next` NULL: the child has our own standard input. */
 struct vad_feed {
 	struct vad_view (*next)(void *context);
 	void *context;
 };
-/*
- * Run argv[0] without a shell, its standard output into `out`, its standard error ours. `feed` NULL:
- * it reads nothing. *status: its exit status, or 256 and up when it ended otherwise. VAD_LIMIT when
- * it says more than `out` may hold: then it was stopped.
- */
-enum vad_result vad_process_run(const char *const *argv, const struct vad_feed *feed,
-				struct vad_buffer *out, int *status, struct vad_error *error);
+/* A program to be run without a shell. Its standard error is ours. */
+struct vad_process {
+	const char *const *argv;
+	const struct vad_feed *feed; /* NULL: it reads nothing */
+	/* Takes what it writes to its standard output, as it comes; false: enough, end it. */
+	bool (*take)(void *context, struct vad_view bytes);
+	void *context;
+	unsigned patience; /* milliseconds after which it is killed; 0: none */
+	bool interruptible; /* an interrupt from the keyboard is for it alone while it runs */
+	vad_shared shared;  /* it inherits this one; -1: none */
+};
+struct vad_process_end {
+	int status; /* its exit status, or 256 and up when it ended otherwise */
+	bool late;  /* it was killed for lack of patience */
+};
+/* VAD_IO when it cannot be run. */
+enum vad_result vad_process_run(const struct vad_process *process, struct vad_process_end *end,
+				struct vad_error *error);
 
 #endif

@@ -12,10 +12,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { CHUNK = 64 << 10, SIGNAL_BASE = 256 };
+
+#ifndef VADIAG_CONFIG_DIR
+#define VADIAG_CONFIG_DIR "/etc/vadiag"
+#endif
 
 extern char **environ;
 
@@ -62,7 +68,54 @@ char **vad_platform_arguments(int *argc, char **argv)
 	return argv;
 }
 
+bool vad_platform_environment(const char *name, struct vad_buffer *out)
+{
+	const char *value = getenv(name);
+
+	if (value == NULL || value[0] == '\0')
+		return false;
+	vad_buffer_add(out, value);
+	return true;
+}
+
+bool vad_platform_config(unsigned index, struct vad_buffer *out)
+{
+	const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+
+	if (index == 1)
+		vad_buffer_add(out, VADIAG_CONFIG_DIR "/vadiag.yaml");
+	/* The specification of the base directories has relative paths ignored. */
+	else if (index == 0 && base != NULL && base[0] == '/')
+		vad_buffer_printf(out, "%s/vadiag/vadiag.yaml", base);
+	else if (index == 0 && home != NULL && home[0] == '/')
+		vad_buffer_printf(out, "%s/.config/vadiag/vadiag.yaml", home);
+	else
+		return false;
+	return true;
+}
+
+enum vad_result vad_shared_open(const char *path, bool write, vad_shared *file,
+				struct vad_error *error)
+{
+	int flags = write ? O_WRONLY | O_CREAT | O_TRUNC : O_RDONLY;
+	int fd = open(path, flags | O_CLOEXEC, S_IRUSR | S_IWUSR);
+
+	if (fd < 0)
+		return vad_error_set(error, VAD_IO, path, 0, 0, "%s", strerror(errno));
+	*file = fd;
+	return VAD_OK;
+}
+
+void vad_shared_close(vad_shared file)
+{
+	if (file >= 0)
+		(void)close((int)file);
+}
+
 struct child {
+	const struct vad_process *process;
+	int64_t deadline; /* of the monotonic clock, in ms; 0: none */
+	bool enough, late;
 	pid_t pid;
 	int in;  /* its standard input, -1 when closed */
 	int out; /* its standard output, -1 when closed */
@@ -99,11 +152,44 @@ static int set_input(posix_spawn_file_actions_t *actions, enum input input, int 
 	return 0;
 }
 
-static int spawn(struct child *child, const char *const *argv, enum input input, int in, int out)
+/* Our own handling of these while the child runs; what was before. */
+struct handlers {
+	struct sigaction pipe, interrupt;
+};
+
+static void ignore_signals(const struct vad_process *process, struct handlers *before)
 {
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	(void)sigaction(SIGPIPE, &ignore, &before->pipe);
+	(void)sigaction(SIGINT, process->interruptible ? &ignore : NULL, &before->interrupt);
+}
+
+static void heed_signals(const struct handlers *before)
+{
+	(void)sigaction(SIGPIPE, &before->pipe, NULL);
+	(void)sigaction(SIGINT, &before->interrupt, NULL);
+}
+
+/* What we ignore just now the child shall not; what we were told to ignore, it shall. */
+static int set_signals(posix_spawnattr_t *attributes, const struct handlers *before)
+{
+	sigset_t usual;
+
+	(void)sigemptyset(&usual);
+	(void)sigaddset(&usual, SIGPIPE);
+	if (before->interrupt.sa_handler != SIG_IGN)
+		(void)sigaddset(&usual, SIGINT);
+	(void)posix_spawnattr_setsigdefault(attributes, &usual);
+	return posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF);
+}
+
+static int spawn(struct child *child, const struct handlers *before, enum input input, int in,
+		 int out)
+{
+	const char *const *argv = child->process->argv;
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
-	sigset_t usual;
 	int failed = posix_spawn_file_actions_init(&actions);
 
 	if (failed != 0)
@@ -113,12 +199,9 @@ static int spawn(struct child *child, const char *const *argv, enum input input,
 		(void)posix_spawn_file_actions_destroy(&actions);
 		return failed;
 	}
-	/* We ignore SIGPIPE just now; the child shall not. */
-	(void)sigemptyset(&usual);
-	(void)sigaddset(&usual, SIGPIPE);
-	(void)posix_spawnattr_setsigdefault(&attributes, &usual);
-	(void)posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-	failed = set_input(&actions, input, in);
+	failed = set_signals(&attributes, before);
+	if (failed == 0)
+		failed = set_input(&actions, input, in);
 	if (failed == 0)
 		failed = posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
 	if (failed == 0)
@@ -130,15 +213,24 @@ static int spawn(struct child *child, const char *const *argv, enum input input,
 	return failed;
 }
 
-static int start(struct child *child, const char *const *argv, enum input input)
+/* Only while the one child is made that it is for. */
+static void let_inherit(const struct vad_process *process, bool inherit)
+{
+	if (process->shared >= 0)
+		(void)fcntl((int)process->shared, F_SETFD, inherit ? 0 : FD_CLOEXEC);
+}
+
+static int start(struct child *child, const struct handlers *before, enum input input)
 {
 	int in[2] = { -1, -1 }, out[2] = { -1, -1 };
 	int failed = 0;
 
 	if (!make_pipe(out) || (input == INPUT_PIPE && !make_pipe(in)))
 		failed = errno;
+	let_inherit(child->process, true);
 	if (failed == 0)
-		failed = spawn(child, argv, input, in[0], out[1]);
+		failed = spawn(child, before, input, in[0], out[1]);
+	let_inherit(child->process, false);
 	close_end(&in[0]);
 	close_end(&out[1]);
 	if (failed != 0) {
@@ -153,8 +245,28 @@ static int start(struct child *child, const char *const *argv, enum input input)
 	return 0;
 }
 
-static void write_some(struct child *child, const struct vad_feed *feed)
+static int64_t clock_ms(void)
 {
+	struct timespec now = { 0 };
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Milliseconds that the child still has; -1 for ever. */
+static int time_left(const struct child *child)
+{
+	int64_t left;
+
+	if (child->deadline == 0)
+		return -1;
+	left = child->deadline - clock_ms();
+	return left > 0 ? (int)left : 0;
+}
+
+static void write_some(struct child *child)
+{
+	const struct vad_feed *feed = child->process->feed;
 	ssize_t done;
 
 	if (child->pending.size == 0)
@@ -170,66 +282,91 @@ static void write_some(struct child *child, const struct vad_feed *feed)
 		close_end(&child->in); /* it reads no more; its output tells why */
 }
 
-static void read_some(struct child *child, struct vad_buffer *out)
+static void read_some(struct child *child)
 {
 	char chunk[CHUNK];
 	ssize_t done = read(child->out, chunk, sizeof(chunk));
 
 	if (done > 0)
-		vad_buffer_append(out, chunk, (size_t)done);
+		child->enough = !child->process->take(child->process->context,
+						      (struct vad_view){ chunk, (size_t)done });
 	else if (done == 0 || (errno != EINTR && errno != EAGAIN))
 		close_end(&child->out);
 }
 
-static void converse(struct child *child, const struct vad_feed *feed, struct vad_buffer *out)
+static void converse(struct child *child)
 {
-	while (child->out >= 0 && vad_buffer_result(out) == VAD_OK) {
+	while (child->out >= 0 && !child->enough && !child->late) {
 		struct pollfd ends[2] = { { .fd = child->out, .events = POLLIN },
 					  { .fd = child->in, .events = POLLOUT } };
+		int left = time_left(child);
 
-		if (poll(ends, 2, -1) < 0 && errno != EINTR)
-			break;
+		if (poll(ends, 2, left) < 0) {
+			if (errno != EINTR)
+				break;
+			continue;
+		}
 		if (ends[0].revents != 0)
-			read_some(child, out);
+			read_some(child);
 		if (child->in >= 0 && ends[1].revents != 0)
-			write_some(child, feed);
+			write_some(child);
+		child->late = left == 0;
 	}
 }
 
-static int wait_for(pid_t pid)
+static int status_of(int status)
 {
-	int status = 0;
-
-	while (waitpid(pid, &status, 0) < 0) {
-		if (errno != EINTR)
-			return SIGNAL_BASE;
-	}
 	return WIFEXITED(status) ? WEXITSTATUS(status) : SIGNAL_BASE + WTERMSIG(status);
 }
 
-enum vad_result vad_process_run(const char *const *argv, const struct vad_feed *feed,
-				struct vad_buffer *out, int *status, struct vad_error *error)
+/* It said its last and is about to end; one that does not is killed when its time is over. */
+static int wait_for(struct child *child)
 {
-	struct child child = { .in = -1, .out = -1 };
-	struct sigaction ignore = { .sa_handler = SIG_IGN }, before;
+	const struct timespec nap = { 0, 1000000 };
+	int status = 0;
+	pid_t done;
+
+	for (;;) {
+		if (child->late)
+			(void)kill(child->pid, SIGKILL);
+		done = waitpid(child->pid, &status, child->deadline == 0 || child->late ? 0 : WNOHANG);
+		if (done == child->pid)
+			return status_of(status);
+		if (done < 0 && errno != EINTR)
+			return SIGNAL_BASE;
+		if (time_left(child) == 0)
+			child->late = true;
+		else if (done == 0)
+			(void)nanosleep(&nap, NULL);
+	}
+}
+
+enum vad_result vad_process_run(const struct vad_process *process, struct vad_process_end *end,
+				struct vad_error *error)
+{
+	struct child child = { .process = process, .in = -1, .out = -1 };
+	struct handlers before;
 	enum input input = INPUT_NONE;
 	int failed;
 
-	if (feed != NULL)
-		input = feed->next != NULL ? INPUT_PIPE : INPUT_OURS;
-	(void)sigaction(SIGPIPE, &ignore, &before);
-	failed = start(&child, argv, input);
+	if (process->feed != NULL)
+		input = process->feed->next != NULL ? INPUT_PIPE : INPUT_OURS;
+	if (process->patience > 0)
+		child.deadline = clock_ms() + process->patience;
+	ignore_signals(process, &before);
+	failed = start(&child, &before, input);
 	if (failed == 0) {
-		converse(&child, feed, out);
+		converse(&child);
 		close_end(&child.in);
 		close_end(&child.out);
-		if (vad_buffer_result(out) != VAD_OK)
+		if (child.enough)
 			(void)kill(child.pid, SIGTERM);
-		*status = wait_for(child.pid);
+		end->status = wait_for(&child);
+		end->late = child.late;
 	}
-	(void)sigaction(SIGPIPE, &before, NULL);
+	heed_signals(&before);
 	if (failed != 0)
-		return vad_error_set(error, VAD_IO, argv[0], 0, 0, "cannot be run: %s",
+		return vad_error_set(error, VAD_IO, process->argv[0], 0, 0, "cannot be run: %s",
 				     strerror(failed));
-	return vad_buffer_result(out);
+	return VAD_OK;
 }

@@ -139,10 +139,59 @@ static void quote(struct vad_buffer *out, const char *argument)
 	vad_buffer_add_char(out, '"');
 }
 
+bool vad_platform_environment(const char *name, struct vad_buffer *out)
+{
+	wchar_t *wide = to_wide(name);
+	const wchar_t *value = wide == NULL ? NULL : _wgetenv(wide);
+	bool set = value != NULL && value[0] != L'\0';
+
+	if (set)
+		add_wide(out, value);
+	free(wide);
+	return set;
+}
+
+bool vad_platform_config(unsigned index, struct vad_buffer *out)
+{
+	static const char *const places[] = { "APPDATA", "ProgramData" };
+
+	if (index >= sizeof(places) / sizeof(places[0]) ||
+	    !vad_platform_environment(places[index], out))
+		return false;
+	vad_buffer_add(out, "\\vadiag\\vadiag.yaml");
+	return true;
+}
+
+enum vad_result vad_shared_open(const char *path, bool write, vad_shared *file,
+				struct vad_error *error)
+{
+	SECURITY_ATTRIBUTES security = { .nLength = sizeof(security), .bInheritHandle = TRUE };
+	wchar_t *wide = to_wide(path);
+	HANDLE handle = INVALID_HANDLE_VALUE;
+
+	if (wide != NULL)
+		handle = CreateFileW(wide, write ? GENERIC_WRITE : GENERIC_READ, FILE_SHARE_READ,
+				     &security, write ? CREATE_ALWAYS : OPEN_EXISTING,
+				     FILE_ATTRIBUTE_NORMAL, NULL);
+	free(wide);
+	if (handle == INVALID_HANDLE_VALUE)
+		return vad_error_set(error, VAD_IO, path, 0, 0, "cannot be opened (error %lu)",
+				     (unsigned long)GetLastError());
+	*file = (vad_shared)handle;
+	return VAD_OK;
+}
+
+void vad_shared_close(vad_shared file)
+{
+	if (file != -1)
+		(void)CloseHandle((HANDLE)file);
+}
+
 struct child {
+	const struct vad_process *how;
 	HANDLE process;
 	HANDLE in, out; /* our ends */
-	const struct vad_feed *feed;
+	bool late;
 };
 
 static void close_handle(HANDLE *handle)
@@ -190,12 +239,13 @@ static bool make_pipe(HANDLE ends[2], int inherited)
 	       SetHandleInformation(ends[1 - inherited], HANDLE_FLAG_INHERIT, 0);
 }
 
-static bool start(struct child *child, const char *const *argv)
+static bool start(struct child *child)
 {
 	HANDLE in[2] = { NULL, NULL }, out[2] = { NULL, NULL };
-	bool ours = child->feed != NULL && child->feed->next == NULL;
+	const struct vad_feed *feed = child->how->feed;
+	bool ours = feed != NULL && feed->next == NULL;
 	bool started = make_pipe(out, 1) && make_pipe(in, 0) &&
-		       create(child, argv, ours ? GetStdHandle(STD_INPUT_HANDLE) : in[0], out[1]);
+		       create(child, child->how->argv, ours ? GetStdHandle(STD_INPUT_HANDLE) : in[0], out[1]);
 
 	close_handle(&in[0]);
 	close_handle(&out[1]);
@@ -213,9 +263,10 @@ static bool start(struct child *child, const char *const *argv)
 static DWORD WINAPI feed_child(void *context)
 {
 	struct child *child = context;
+	const struct vad_feed *feed = child->how->feed;
 
-	while (child->feed != NULL && child->feed->next != NULL) {
-		struct vad_view bytes = child->feed->next(child->feed->context);
+	while (feed != NULL && feed->next != NULL) {
+		struct vad_view bytes = feed->next(feed->context);
 		DWORD done;
 
 		if (bytes.size == 0)
@@ -231,35 +282,72 @@ static DWORD WINAPI feed_child(void *context)
 	return 0;
 }
 
-enum vad_result vad_process_run(const char *const *argv, const struct vad_feed *feed,
-				struct vad_buffer *out, int *status, struct vad_error *error)
+/* Ends a child that does not end by itself; both threads above are then set free. */
+static DWORD WINAPI watch_child(void *context)
 {
-	struct child child = { .feed = feed };
-	char chunk[4096];
-	HANDLE thread;
-	DWORD got, code = ABNORMAL;
+	struct child *child = context;
 
-	if (!start(&child, argv))
-		return vad_error_set(error, VAD_IO, argv[0], 0, 0, "cannot be run (error %lu)",
-				     (unsigned long)GetLastError());
-	thread = CreateThread(NULL, 0, feed_child, &child, 0, NULL);
-	while (ReadFile(child.out, chunk, sizeof(chunk), &got, NULL) && got > 0) {
-		vad_buffer_append(out, chunk, got);
-		if (vad_buffer_result(out) != VAD_OK) {
-			(void)TerminateProcess(child.process, ABNORMAL);
+	if (WaitForSingleObject(child->process, child->how->patience) == WAIT_TIMEOUT) {
+		child->late = true;
+		(void)TerminateProcess(child->process, ABNORMAL);
+	}
+	return 0;
+}
+
+static void listen_to(struct child *child)
+{
+	char chunk[4096];
+	DWORD got;
+
+	while (ReadFile(child->out, chunk, sizeof(chunk), &got, NULL) && got > 0) {
+		if (!child->how->take(child->how->context, (struct vad_view){ chunk, got })) {
+			(void)TerminateProcess(child->process, ABNORMAL);
 			break;
 		}
 	}
+}
+
+static void join(HANDLE thread)
+{
+	if (thread == NULL)
+		return;
+	(void)WaitForSingleObject(thread, INFINITE);
+	(void)CloseHandle(thread);
+}
+
+/* A handler of our own, because the plain way to ignore would be inherited. */
+static BOOL WINAPI ignore_interrupt(DWORD event)
+{
+	return event == CTRL_C_EVENT;
+}
+
+enum vad_result vad_process_run(const struct vad_process *process, struct vad_process_end *end,
+				struct vad_error *error)
+{
+	struct child child = { .how = process };
+	HANDLE feeder, watcher = NULL;
+	DWORD code = ABNORMAL;
+
+	if (!start(&child))
+		return vad_error_set(error, VAD_IO, process->argv[0], 0, 0,
+				     "cannot be run (error %lu)", (unsigned long)GetLastError());
+	if (process->interruptible)
+		(void)SetConsoleCtrlHandler(ignore_interrupt, TRUE);
+	feeder = CreateThread(NULL, 0, feed_child, &child, 0, NULL);
+	if (process->patience > 0)
+		watcher = CreateThread(NULL, 0, watch_child, &child, 0, NULL);
+	listen_to(&child);
 	close_handle(&child.out);
 	(void)WaitForSingleObject(child.process, INFINITE);
 	(void)GetExitCodeProcess(child.process, &code);
-	if (thread != NULL) {
-		(void)WaitForSingleObject(thread, INFINITE);
-		(void)CloseHandle(thread);
-	}
+	join(feeder);
+	join(watcher);
+	if (process->interruptible)
+		(void)SetConsoleCtrlHandler(ignore_interrupt, FALSE);
 	close_handle(&child.in);
 	close_handle(&child.process);
 	/* What Windows gives for a crash is an NTSTATUS with the top bits set. */
-	*status = code <= 255 ? (int)code : ABNORMAL;
-	return vad_buffer_result(out);
+	end->status = code <= 255 ? (int)code : ABNORMAL;
+	end->late = child.late;
+	return VAD_OK;
 }

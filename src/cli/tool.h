@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* The programs that vadiag starts: vadiag-read, vadiag-check. */
+#ifndef VAD_CLI_TOOL_H
+#define VAD_CLI_TOOL_H
+
+#include "base/buffer.h"
+#include "base/error.h"
+
+#ifdef _WIN32
+#define VAD_TOOL_SUFFIX ".exe"
+#else
+#define VAD_TOOL_SUFFIX ""
+#endif
+
+/*
+ * Append the path of the tool `name` (with VAD_TOOL_SUFFIX): told by the environment, beside us, in
+ * the tree, or where it was installed. VAD_NOT_FOUND with a word for the user.
+ */
+enum vad_result vad_tool_find(const char *name, struct vad_buffer *out, struct vad_error *error);
+
+#endif
