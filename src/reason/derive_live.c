@@ -118,7 +118,36 @@ static void addresses_of(struct vad_reasoning *r, vad_subject endpoint, uint32_t
 		vad_derive_word(r, endpoint, "endpoint.address_dead", family_name(dead4, dead6),
 				dead);
 	else if (away && !good)
-		vad_derive_flag(r, endpoint, "endpoint.stopped_on_way", another, away);
+		vad_derive_flag(r, endpoint,
+				another ? "endpoint.stopped_on_way" : "endpoint.stopped_by_host",
+				true, away);
+}
+
+/* Digits and dots alone, as a name: somebody wrote an IPv4 address where a name belongs. */
+static bool looks_like_address(struct vad_view name)
+{
+	size_t dots = 0;
+
+	for (size_t i = 0; i < name.size; i++) {
+		if (name.data[i] != '.' && (name.data[i] < '0' || name.data[i] > '9'))
+			return false;
+		dots += name.data[i] == '.';
+	}
+	return dots == 3;
+}
+
+static void target_kind(struct vad_reasoning *r, vad_subject endpoint)
+{
+	uint32_t relation = vad_fact_named(r, "zone.target");
+	const struct vad_fact *link;
+	size_t at = 0;
+
+	if (relation == VAD_NO_INDEX || vad_latest(r, endpoint, "endpoint.target_is_address"))
+		return;
+	link = vad_case_next_back(r->c, endpoint, relation, &at);
+	if (link)
+		vad_derive_flag(r, endpoint, "endpoint.target_is_address",
+				looks_like_address(host_part(r, endpoint)), link);
 }
 
 void vad_derive_ways(struct vad_reasoning *r)
@@ -130,6 +159,7 @@ void vad_derive_ways(struct vad_reasoning *r)
 	       vad_next_subject(r, VAD_SUBJECT_ENDPOINT, &at, &endpoint)) {
 		reach_of(r, endpoint);
 		addresses_of(r, endpoint, relation);
+		target_kind(r, endpoint);
 	}
 }
 

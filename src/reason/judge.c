@@ -207,35 +207,23 @@ static enum vad_standing standing_over_join(enum vad_standing standing, bool ass
 	return standing;
 }
 
-/* Weigh a cause on each subject it may be about; the best reading stands. */
+/* Weigh a cause on one subject that it may be about. */
 static struct weighed weigh(struct vad_reasoning *r, const struct vad_observed *o, uint32_t index,
-			    double factor)
+			    double factor, vad_subject subject)
 {
 	const struct vad_cause *cause = &r->k->causes[index];
-	vad_subject subjects[SUBJECTS_PER_CAUSE_MAX];
-	size_t count = vad_concerned(r, o, cause->about, subjects, SUBJECTS_PER_CAUSE_MAX);
-	struct weighed best = { .cause = index, .standing = VAD_STANDING_EXCLUDED, .weight = -1 };
+	struct weighed w = { .cause = index, .subject = subject };
+	struct tally t = { .factor = 1.0 };
 
-	if (seed_names(r, o, cause))
-		factor *= SEED_FACTOR;
-
-	for (size_t i = 0; i < count; i++) {
-		struct tally t = { .factor = 1.0 };
-		struct weighed w = { .cause = index, .subject = subjects[i] };
-
-		for (uint32_t s = 0; s < cause->signs.count; s++)
-			tally_sign(r, &t, cause->signs.first + s, o, subjects[i]);
-		tally_words(r, &t, cause);
-		w.standing = standing_over_join(standing_of(&t),
-						join_assumed(r, o->subject, subjects[i]));
-		w.weight = vad_base_weight(cause->base) * factor * t.factor;
-		keep_items(r, &w, &t);
-		if (best.weight < 0 || better(&w, &best))
-			best = w;
-	}
-	if (best.subject == VAD_NO_SUBJECT)
-		best.subject = o->subject;
-	return best;
+	for (uint32_t s = 0; s < cause->signs.count; s++)
+		tally_sign(r, &t, cause->signs.first + s, o, subject);
+	tally_words(r, &t, cause);
+	w.standing = standing_over_join(standing_of(&t), join_assumed(r, o->subject, subject));
+	w.weight = vad_base_weight(cause->base) * factor * t.factor;
+	keep_items(r, &w, &t);
+	if (w.subject == VAD_NO_SUBJECT)
+		w.subject = o->subject;
+	return w;
 }
 
 /* The causes of one observation. */
@@ -244,11 +232,28 @@ struct candidates {
 	size_t count, capacity;
 };
 
+static void keep_candidate(struct vad_reasoning *r, struct candidates *c, const struct weighed *w)
+{
+	void *grown = vad_reasoning_grow(r, c->list, c->count, &c->capacity, sizeof(*c->list));
+
+	if (!grown)
+		return;
+	c->list = grown;
+	c->list[c->count++] = *w;
+}
+
+/*
+ * The best reading of a cause stands; where it is proven, it stands on every subject on which it is:
+ * two hosts with wrong clocks are two findings.
+ */
 static void add_candidate(struct vad_reasoning *r, struct candidates *c,
 			  const struct vad_observed *o, uint32_t cause, const struct vad_lead *lead)
 {
-	struct weighed w;
-	void *grown;
+	const struct vad_cause *def = &r->k->causes[cause];
+	double factor = lead->factor * (seed_names(r, o, def) ? SEED_FACTOR : 1.0);
+	vad_subject subjects[SUBJECTS_PER_CAUSE_MAX];
+	struct weighed all[SUBJECTS_PER_CAUSE_MAX];
+	size_t count, best = 0;
 
 	for (size_t i = 0; i < c->count; i++) {
 		if (c->list[i].cause == cause) {
@@ -256,13 +261,16 @@ static void add_candidate(struct vad_reasoning *r, struct candidates *c,
 			return;
 		}
 	}
-	w = weigh(r, o, cause, lead->factor);
-	w.direct = lead->primary;
-	grown = vad_reasoning_grow(r, c->list, c->count, &c->capacity, sizeof(*c->list));
-	if (!grown)
-		return;
-	c->list = grown;
-	c->list[c->count++] = w;
+	count = vad_concerned(r, o, def->about, subjects, SUBJECTS_PER_CAUSE_MAX);
+	for (size_t i = 0; i < count; i++) {
+		all[i] = weigh(r, o, cause, factor, subjects[i]);
+		all[i].direct = lead->primary;
+		if (better(&all[i], &all[best]))
+			best = i;
+	}
+	for (size_t i = 0; i < count; i++)
+		if (i == best || all[i].standing == VAD_STANDING_PROVEN)
+			keep_candidate(r, c, &all[i]);
 }
 
 /* One left when the evidence excludes the others: proven where the list is complete. */

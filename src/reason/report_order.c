@@ -16,21 +16,34 @@ static int group_of(const struct vad_finding *f)
 	return f->kind == VAD_FINDING_CAUSE ? 0 : 1;
 }
 
-/*
- * A break that no code shows stops nobody by itself: what only explains such breaks stands behind
- * what explains why something failed.
- */
-static bool stops_nobody(const struct vad_knowledge *k, uint32_t break_index)
+/* An error, or a code that something reported, is among the facts: an attempt failed. */
+static bool accounts_for_error(const struct vad_reasoning *r, const struct vad_finding *f)
 {
-	return k->breaks[break_index].codes.count == 0;
+	size_t count;
+	const struct vad_fact *facts = vad_case_facts(r->c, &count);
+
+	for (size_t i = 0; i < f->accounts_count; i++) {
+		const struct vad_fact *fact = &facts[f->accounts_for[i]];
+
+		if (fact->value.type == VAD_TYPE_CODE ||
+		    vad_case_subject_info(r->c, fact->subject).kind == VAD_SUBJECT_ERROR)
+			return true;
+	}
+	return false;
 }
 
-static bool is_lesser(const struct vad_knowledge *k, const struct vad_finding *f)
+/*
+ * A break that no code shows stops nobody by itself: what only explains such breaks, seen without an
+ * error, stands behind what explains why something fails.
+ */
+static bool is_lesser(const struct vad_reasoning *r, const struct vad_finding *f)
 {
+	if (accounts_for_error(r, f))
+		return false;
 	if (f->kind == VAD_FINDING_BREAK)
-		return stops_nobody(k, f->index);
+		return r->k->breaks[f->index].codes.count == 0;
 	for (size_t i = 0; i < f->break_count; i++)
-		if (!stops_nobody(k, f->breaks[i]))
+		if (r->k->breaks[f->breaks[i]].codes.count > 0)
 			return false;
 	return f->break_count > 0;
 }
@@ -166,7 +179,7 @@ void vad_order(struct vad_reasoning *r)
 			r->result.wrong = true;
 	}
 	for (size_t i = 0; i < r->finding_count; i++) {
-		r->findings[i].lesser = is_lesser(r->k, &r->findings[i]);
+		r->findings[i].lesser = is_lesser(r, &r->findings[i]);
 		if (r->findings[i].kind == VAD_FINDING_CAUSE)
 			offer_fixes(r, &r->findings[i]);
 	}
