@@ -37,12 +37,6 @@ void vad_ntp_write_request(struct vad_buffer *out, uint64_t cookie)
 	add_be64(out, cookie);
 }
 
-/* Rounded down, also before 1970. */
-static int64_t whole_seconds(int64_t microseconds)
-{
-	return microseconds / SECOND - (microseconds % SECOND < 0 ? 1 : 0);
-}
-
 /*
  * Microseconds since 1970 of an NTP timestamp, in the era nearest to `near`; 0 where there is none
  * (RFC 4330 section 3: all bits zero).
@@ -52,7 +46,7 @@ static int64_t to_microseconds(uint64_t timestamp, int64_t near)
 	/* A million years off either way leaves room for the era; nobody asks about later. */
 	const int64_t most = INT64_MAX / 2;
 	int64_t clamped = near > most ? most : near < -most ? -most : near;
-	int64_t near_seconds = whole_seconds(clamped);
+	int64_t near_seconds = clamped / SECOND;
 	uint32_t seconds = (uint32_t)(timestamp >> 32);
 	int64_t ahead = (uint32_t)(seconds - (uint32_t)(near_seconds + epoch_seconds));
 	int64_t fraction = (int64_t)((timestamp & UINT32_MAX) * SECOND >> 32);

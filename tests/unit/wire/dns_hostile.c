@@ -325,6 +325,7 @@ static void numbers_at_their_edges(void **state)
 			      &message, &record),
 			 0);
 	assert_int_equal(message.rcode, 4095);
+	assert_true(message.recursion_available);
 	assert_int_equal(message.read, 1);
 }
 
