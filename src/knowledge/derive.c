@@ -80,8 +80,8 @@ static void sort_events(struct vad_loader *loader)
 	struct vad_tables *tables = &loader->tables;
 	uint32_t count = vad_events_count(tables);
 	struct named *order = vad_arena_array(loader->arena, count, sizeof(*order));
-	struct vad_event *sorted = vad_arena_array(loader->arena, count, sizeof(*sorted));
-	struct vad_event *events = vad_events_rows(tables);
+	struct vad_event_def *sorted = vad_arena_array(loader->arena, count, sizeof(*sorted));
+	struct vad_event_def *events = vad_events_rows(tables);
 
 	if (order == NULL || sorted == NULL) {
 		vad_loader_fail(loader, VAD_NO_MEMORY);

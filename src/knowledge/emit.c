@@ -93,7 +93,7 @@ ROW(codes, struct vad_code_def, (U(code), U(symbol), U(message), U(source), R(ap
 ROW(rules, struct vad_rule, (U(name), U(unit), U(meaning), U(source), I(value)))
 ROW(links, struct vad_link, (U(id), U(title), U(url), U(note)))
 ROW(terms, struct vad_term, (U(id), U(text), R(others)))
-ROW(events, struct vad_event, (U(provider), U(id), U(title), U(meaning), R(fields), R(texts)))
+ROW(events, struct vad_event_def, (U(provider), U(id), U(title), U(meaning), R(fields), R(texts)))
 ROW(event_fields, struct vad_event_field, (U(name), U(fact)))
 ROW(products, struct vad_product, (U(name), U(app), U(edition), U(version), U(role), R(ids), R(tails)))
 ROW(product_ids, struct vad_product_id, (G(guid), U(product), U(kind)))

@@ -176,7 +176,7 @@ static struct vad_range build_event_fields(struct vad_place at, const struct vad
 
 void vad_build_events(struct vad_place at, const struct vad_node *item)
 {
-	struct vad_event row = { 0 };
+	struct vad_event_def row = { 0 };
 	int64_t id = 0;
 
 	(void)vad_node_number(at, vad_field(item, "id"), 0, UINT16_MAX, &id);

@@ -242,7 +242,7 @@ struct vad_event_field {
 	vad_str name;
 	vad_str fact; /* fact that it becomes, or "" */
 };
-struct vad_event {
+struct vad_event_def {
 	vad_str provider;
 	uint32_t id;
 	vad_str title, meaning;
@@ -395,7 +395,7 @@ struct vad_message_key {
 	X(struct vad_rule, rules)                                                                  \
 	X(struct vad_link, links)                                                                  \
 	X(struct vad_term, terms)                                                                  \
-	X(struct vad_event, events) /* sorted by id, then provider */                              \
+	X(struct vad_event_def, events) /* sorted by id, then provider */                          \
 	X(struct vad_event_field, event_fields)                                                    \
 	X(struct vad_product, products)                                                            \
 	X(struct vad_product_id, product_ids)     /* sorted by guid */                             \
