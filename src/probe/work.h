@@ -14,6 +14,7 @@
 #include "base/view.h"
 
 enum { VAD_WORK_REQUEST_MAX = 16384, VAD_WORK_RESULT_MAX = 65536 };
+#define VAD_WORK_NOW_MAX (INT64_C(1) << 40) /* seconds since 1970 */
 
 /*
  * One LDAP conversation: work_ldap.h says what is in the request and in the result. `patience`:

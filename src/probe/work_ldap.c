@@ -40,7 +40,8 @@ static bool is_complete(const struct vad_ldap_request *request)
 		return false;
 	if (request->login == VAD_LDAP_SIMPLE)
 		return is_text(request->user) && request->password.size > 0 &&
-		       request->password.size < NAMES_MAX;
+		       request->password.size < NAMES_MAX && request->now >= 0 &&
+		       request->now <= VAD_WORK_NOW_MAX;
 	return request->login == VAD_LDAP_KERBEROS;
 }
 
@@ -64,6 +65,7 @@ enum vad_result vad_ldap_request_write(const struct vad_ldap_request *request,
 		vad_work_put_text(&json, "user", request->user);
 		vad_work_put_bool(&json, "tls_first", request->tls_first);
 		vad_work_put_text(&json, "ca_file", request->ca_file);
+		vad_work_put_int(&json, "now", request->now);
 	}
 	vad_json_close_object(&json);
 	if (request->objects && simple) {

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <ldap.h>
+#include <limits.h>
 #include <openldap.h>
 #include <sasl/sasl.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@
 #include "base/guid.h"
 #include "work_json.h"
 #include "work_ldap.h"
-#include "work_socket.h"
+#include "work_session.h"
 
 enum {
 	MESSAGE_MOST = 65536, /* bytes of one LDAP message; what we ask for needs far less */
@@ -29,8 +30,10 @@ struct job {
 	struct vad_peer to;
 	char host[NAMES_MAX], config_nc[NAMES_MAX], user[NAMES_MAX], ca_file[NAMES_MAX];
 	struct vad_view password;
+	vad_time now;
 	int64_t until;
 	LDAP *ld;
+	struct vad_session session; /* below `ld` once there is TLS */
 	struct vad_ldap_result *result;
 };
 
@@ -111,6 +114,7 @@ static struct timeval left_of(const struct job *job)
 	return (struct timeval){ .tv_sec = left / MICROSECONDS, .tv_usec = left % MICROSECONDS };
 }
 
+/* For what the library waits for by itself. */
 static void set_patience(struct job *job)
 {
 	struct timeval left = left_of(job);
@@ -185,6 +189,7 @@ static bool connect_to(struct job *job)
 		memcpy(job->result->by, fault.by, sizeof(fault.by));
 		return false;
 	}
+	job->session.sock = sock;
 	(void)snprintf(url, sizeof(url), strchr(host, ':') != NULL ? "ldap://[%s]:%u" :
 								     "ldap://%s:%u",
 		       host, (unsigned)job->to.port);
@@ -199,28 +204,74 @@ static bool connect_to(struct job *job)
 
 /* --- TLS and login ---------------------------------------------------------------------------- */
 
-static bool set_trust(struct job *job)
+/*
+ * The library's own TLS waits without a bound for a server that sends half a record, so TLS is a layer
+ * of ours below it: these four are called by the library.
+ */
+static int layer_setup(Sockbuf_IO_Desc *layer, void *session)
 {
-	int demand = LDAP_OPT_X_TLS_HARD, client = 0, oldest = LDAP_OPT_X_TLS_PROTOCOL_TLS1_2;
-	int code = LDAP_SUCCESS;
-
-	if (job->ca_file[0] != '\0')
-		code = ldap_set_option(job->ld, LDAP_OPT_X_TLS_CACERTFILE, job->ca_file);
-	if (code == LDAP_SUCCESS)
-		code = ldap_set_option(job->ld, LDAP_OPT_X_TLS_REQUIRE_CERT, &demand);
-	if (code == LDAP_SUCCESS)
-		code = ldap_set_option(job->ld, LDAP_OPT_X_TLS_PROTOCOL_MIN, &oldest);
-	if (code == LDAP_SUCCESS)
-		code = ldap_set_option(job->ld, LDAP_OPT_X_TLS_NEWCTX, &client);
-	return code == LDAP_SUCCESS || fail(job, VAD_LDAP_WHY_TLS, code);
+	layer->sbiod_pvt = session;
+	return 0;
 }
+
+static int layer_control(Sockbuf_IO_Desc *layer, int option, void *value)
+{
+	struct vad_session *session = layer->sbiod_pvt;
+
+	if (option == LBER_SB_OPT_DATA_READY && SSL_pending(session->ssl) > 0)
+		return 1;
+	return LBER_SBIOD_CTRL_NEXT(layer, option, value);
+}
+
+static ber_slen_t layer_read(Sockbuf_IO_Desc *layer, void *data, ber_len_t size)
+{
+	struct vad_session *session = layer->sbiod_pvt;
+	char chunk[16384];
+
+	for (;;) {
+		int error, got = SSL_read(session->ssl, data, size < INT_MAX ? (int)size : INT_MAX);
+		ber_slen_t came;
+
+		if (got > 0)
+			return got;
+		error = SSL_get_error(session->ssl, got);
+		if (error == SSL_ERROR_ZERO_RETURN)
+			return 0;
+		if (error != SSL_ERROR_WANT_READ) {
+			errno = EPROTO;
+			return -1;
+		}
+		came = LBER_SBIOD_READ_NEXT(layer, chunk, sizeof(chunk));
+		if (came <= 0)
+			return came;
+		if (BIO_write(session->in, chunk, (int)came) != (int)came) {
+			errno = ENOMEM;
+			return -1;
+		}
+	}
+}
+
+/* What we send is small, so that it is sent at once. */
+static ber_slen_t layer_write(Sockbuf_IO_Desc *layer, void *data, ber_len_t size)
+{
+	struct vad_session *session = layer->sbiod_pvt;
+	int most = size < INT_MAX ? (int)size : INT_MAX;
+	int taken = SSL_write(session->ssl, data, most);
+
+	if (taken > 0 && vad_session_flush(session))
+		return taken;
+	errno = EPIPE;
+	return -1;
+}
+
+static Sockbuf_IO tls_layer = { layer_setup, NULL, layer_control, layer_read, layer_write, NULL };
 
 static bool ask_for_tls(struct job *job)
 {
 	LDAPMessage *message;
 	int id, code;
 
-	code = ldap_start_tls(job->ld, NULL, NULL, &id);
+	code = ldap_extended_operation(job->ld, LDAP_EXOP_START_TLS, NULL, NULL, NULL, &id);
 	if (code != LDAP_SUCCESS)
 		return fail_code(job, code);
 	if (!next_message(job, id, &message))
@@ -230,17 +281,50 @@ static bool ask_for_tls(struct job *job)
 					    code);
 }
 
+static bool fail_session(struct job *job)
+{
+	job->result->why = job->session.why == VAD_TLS_SILENT ? VAD_LDAP_WHY_TIMEOUT :
+								VAD_LDAP_WHY_TLS;
+	memcpy(job->result->text, job->session.text, sizeof(job->result->text));
+	return false;
+}
+
+/* A password goes to nobody but the server that it is meant for. */
+static bool is_trusted(struct job *job)
+{
+	struct vad_tls_result shown = { .from = VAD_TIME_NONE };
+	const char *fault = NULL;
+
+	if (!vad_session_look(&job->session, job->ca_file, job->now, &shown))
+		return fail_session(job);
+	if (shown.unknown_root)
+		fault = "certificate of an unknown authority";
+	else if (shown.expired || shown.early)
+		fault = "certificate out of its time";
+	else if (!shown.name_fits)
+		fault = "certificate of another name";
+	else if (shown.broken[0] != '\0')
+		fault = shown.broken;
+	if (fault == NULL)
+		return true;
+	(void)vad_session_fail(&job->session, VAD_TLS_HANDSHAKE, fault);
+	return fail_session(job);
+}
+
 static bool start_tls(struct job *job)
 {
-	int code;
+	Sockbuf *buffer = NULL;
 
-	if (!set_trust(job) || (!job->tls_first && !ask_for_tls(job)))
+	if (!job->tls_first && !ask_for_tls(job))
 		return false;
-	set_patience(job);
-	code = ldap_install_tls(job->ld);
-	if (code == LDAP_SUCCESS)
-		return true;
-	return fail(job, vad_work_left(job->until) == 0 ? VAD_LDAP_WHY_TIMEOUT : VAD_LDAP_WHY_TLS, code);
+	if (!vad_session_prepare(&job->session) || !vad_session_shake_hands(&job->session))
+		return fail_session(job);
+	if (!is_trusted(job))
+		return false;
+	if (ldap_get_option(job->ld, LDAP_OPT_SOCKBUF, &buffer) != LDAP_SUCCESS ||
+	    ber_sockbuf_add_io(buffer, &tls_layer, LBER_SBIOD_LEVEL_TRANSPORT, &job->session) != 0)
+		return fail(job, VAD_LDAP_WHY_LOCAL, LDAP_PARAM_ERROR);
+	return true;
 }
 
 static bool bind_simple(struct job *job)
@@ -447,6 +531,7 @@ static enum vad_result read_request(struct vad_view request, struct job *job)
 	struct vad_view line = vad_work_public(request);
 	struct vad_work_members m = { NULL, VAD_OK, NULL };
 	char what[16] = "", login[16] = "";
+	int64_t now = 0;
 
 	m.result = vad_work_load(line, VAD_WORK_REQUEST_MAX, &m.object, NULL);
 	if (m.result != VAD_OK)
@@ -459,9 +544,11 @@ static enum vad_result read_request(struct vad_view request, struct job *job)
 	vad_work_get_text(&m, "user", job->user, sizeof(job->user));
 	vad_work_get_bool(&m, "tls_first", &job->tls_first);
 	vad_work_get_text(&m, "ca_file", job->ca_file, sizeof(job->ca_file));
+	vad_work_get_int(&m, "now", 0, VAD_WORK_NOW_MAX, &now);
 	json_decref(m.object);
 	if (line.size < request.size)
 		job->password = vad_view_sub(request, line.size + 1, SIZE_MAX);
+	job->now = now;
 	job->objects = strcmp(what, "objects") == 0;
 	job->simple = strcmp(login, "simple") == 0;
 	/* An empty password would be an anonymous bind (RFC 4513 section 5.1.2). */
@@ -492,6 +579,8 @@ enum vad_result vad_work_ldap(struct vad_view request, int64_t patience, struct 
 	if (job == NULL)
 		return VAD_NO_MEMORY;
 	job->until = vad_work_until(patience);
+	job->session = (struct vad_session){ .sock = VAD_NO_SOCKET, .host = job->host,
+					     .until = job->until };
 	job->result = &found;
 	read = read_request(request, job);
 	if (read != VAD_OK)
@@ -502,6 +591,7 @@ enum vad_result vad_work_ldap(struct vad_view request, int64_t patience, struct 
 done:
 	if (job->ld != NULL)
 		(void)ldap_unbind_ext(job->ld, NULL, NULL);
+	vad_session_free(&job->session);
 	free(job);
 	return read;
 }
