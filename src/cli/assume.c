@@ -179,8 +179,8 @@ enum vad_result vad_cli_assume(struct vad_case *c, const char *text, struct vad_
 	if (subject == VAD_NO_SUBJECT)
 		subject = make(c, kind);
 	if (subject == VAD_NO_SUBJECT)
-		return vad_error_set(error, VAD_NO_MEMORY, NULL, 0, 0, "%s",
-				     vad_result_text(VAD_NO_MEMORY));
+		return vad_error_set(error, VAD_LIMIT, NULL, 0, 0, "%s",
+				     vad_result_text(VAD_LIMIT));
 	/* Nobody said on which of several: on all of them. */
 	while (subject != VAD_NO_SUBJECT && result == VAD_OK) {
 		result = vad_cli_assume_on(c, subject, fact, value, error);

@@ -12,6 +12,7 @@
 #include "fact/case.h"
 #include "knowledge/knowledge.h"
 #include "knowledge/loader.h"
+#include "probe/settings.h"
 #include "reason/reason.h"
 #include "report/report.h"
 
@@ -29,6 +30,13 @@ enum {
 };
 
 struct vad_verb;
+struct vad_chosen;
+
+/* A setting of the live check as the command line gives it. */
+struct vad_given {
+	const struct vad_setting *setting;
+	const char *value;
+};
 
 /* What the user asked for. Strings are those of argv. */
 struct vad_arguments {
@@ -39,7 +47,12 @@ struct vad_arguments {
 	unsigned width; /* 0: not said */
 	const char *assume[VAD_CLI_ASSUME_MAX];
 	size_t assume_count;
-	const char *const *rest; /* everything that is no option */
+	bool live;
+	const char *config, *record, *replay;
+	/* Both lists have room for every argument there is. */
+	struct vad_given *given;
+	size_t given_count;
+	const char **rest; /* everything that is no option */
 	size_t rest_count;
 };
 
@@ -48,6 +61,7 @@ struct vad_cli {
 	const struct vad_knowledge *k;
 	struct vad_loader *loader; /* owns `k` when the site has knowledge of its own */
 	struct vad_report_options report;
+	struct vad_chosen *live; /* settings of the live check that goes with the evidence; or NULL */
 };
 
 /* One verb of the program; verbs.c. */
@@ -66,6 +80,7 @@ const struct vad_verb *vad_verb_find(const char *name);
 
 int vad_verb_explain(struct vad_cli *cli);
 int vad_verb_diagnose(struct vad_cli *cli);
+int vad_verb_check(struct vad_cli *cli);
 int vad_verb_guide(struct vad_cli *cli);
 int vad_verb_compare(struct vad_cli *cli);
 int vad_verb_verify(struct vad_cli *cli);
@@ -85,9 +100,21 @@ void vad_cli_complain_list(const char *format, va_list list) VAD_PRINTF(1, 0);
 void vad_cli_complain_error(const struct vad_error *error);
 struct vad_report_options vad_cli_report_options(const struct vad_arguments *args);
 
+/* Append all of a file ("-": standard input) to `out`: output.c. VAD_LIMIT when it is larger. */
+enum vad_result vad_cli_read_file(const char *path, struct vad_buffer *out,
+				  struct vad_error *error);
+
 /* The compiled knowledge, with the site's additions where there are any: site.c. */
 int vad_cli_knowledge(struct vad_cli *cli);
 void vad_cli_done(struct vad_cli *cli);
+
+/*
+ * The case that `paths` and the live check make, printed as the options say, as a verdict or as
+ * facts: case_output.c. Returns the exit status.
+ */
+int vad_cli_case(struct vad_cli *cli, const char *const *paths, size_t count);
+/* Options that do not go together are usage. */
+int vad_cli_check_outputs(const struct vad_cli *cli);
 
 /* A judged case: judged.c. */
 struct vad_judged {

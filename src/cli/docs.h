@@ -9,6 +9,8 @@
 void vad_docs_program(struct vad_buffer *out);
 void vad_docs_verb(const struct vad_verb *verb, struct vad_buffer *out);
 void vad_docs_reader(struct vad_buffer *out);
+/* vadiag.yaml(5), from the table of settings. */
+void vad_docs_config(struct vad_buffer *out);
 void vad_docs_codes(const struct vad_knowledge *k, struct vad_buffer *out);
 
 /* Shell scripts, appended to `out`. */

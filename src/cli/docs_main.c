@@ -58,6 +58,8 @@ int main(int argc, char **argv)
 	written = save_verbs(&page, argv[1]) && written;
 	vad_docs_reader(&page);
 	written = save(&page, argv[1], "man/vadiag-read.1") && written;
+	vad_docs_config(&page);
+	written = save(&page, argv[1], "man/vadiag.yaml.5") && written;
 	vad_docs_codes(vad_knowledge_builtin(), &page);
 	written = save(&page, argv[1], "man/vadiag-codes.7") && written;
 	vad_docs_bash(&page);

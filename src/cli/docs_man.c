@@ -12,12 +12,18 @@ static const struct entry environment[] = {
 	{ "NO_COLOR", "When set and not empty, no colours are used unless --color=always asks for "
 		      "them." },
 	{ "VADIAG_KNOWLEDGE_D", "Directory of the site's own knowledge, instead of the usual one." },
-	{ "VADIAG_LIBEXEC", "Directory in which vadiag-read is looked for, and nowhere else." },
+	{ "VADIAG_LIBEXEC", "Directory in which vadiag-read and vadiag-check are looked for, and nowhere "
+			    "else." },
+	{ "XDG_CONFIG_HOME", "Directory below which vadiag/vadiag.yaml is looked for, instead of "
+			     "~/.config." },
 };
 static const struct entry files[] = {
 	{ "/etc/vadiag/knowledge.d/*.yaml",
 	  "Knowledge of the site; see vadiag-knowledge(5). Read only where the directory exists." },
+	{ "~/.config/vadiag/vadiag.yaml",
+	  "Settings of the live check; see vadiag.yaml(5). Else those in /etc/vadiag/vadiag.yaml." },
 	{ "libexec/vadiag/vadiag-read", "The program that parses evidence; see vadiag-read(1)." },
+	{ "libexec/vadiag/vadiag-check", "The program that talks to the network for check and --live." },
 	{ "share/vadiag/schema/vadiag.schema.json", "JSON Schema of what --json prints." },
 };
 static const struct entry reader_options[] = {
@@ -128,18 +134,18 @@ static void options(struct vad_buffer *out, const struct vad_verb *verb)
 {
 	section(out, "OPTIONS");
 	open_list(out);
-	for (size_t i = 0; i < vad_option_count; i++) {
-		const struct vad_option *option = &vad_options[i];
+	for (size_t i = 0; i < vad_option_count(); i++) {
+		struct vad_option option = vad_option_at(i);
 		struct vad_buffer name = vad_buffer_new(256);
 
-		if (!vad_option_of(option, verb))
+		if (!vad_option_of(&option, verb))
 			continue;
-		if (option->short_name != 0)
-			vad_buffer_printf(&name, "-%c, ", option->short_name);
-		vad_buffer_printf(&name, "--%s", option->name);
-		if (option->argument != NULL)
-			vad_buffer_printf(&name, " %s", option->argument);
-		item(out, vad_buffer_text(&name), option->help);
+		if (option.short_name != 0)
+			vad_buffer_printf(&name, "-%c, ", option.short_name);
+		vad_buffer_printf(&name, "--%s", option.name);
+		if (option.argument != NULL)
+			vad_buffer_printf(&name, " %s", option.argument);
+		item(out, vad_buffer_text(&name), option.help);
 		vad_buffer_clear(&name);
 	}
 	close_list(out);
@@ -187,7 +193,7 @@ static void see_also(struct vad_buffer *out, const struct vad_verb *but)
 	}
 	if (!reader)
 		vad_buffer_add(out, ".Xr vadiag-read 1 ,\n");
-	vad_buffer_add(out, ".Xr vadiag-knowledge 5 ,\n.Xr vadiag-codes 7\n");
+	vad_buffer_add(out, ".Xr vadiag-knowledge 5 ,\n.Xr vadiag.yaml 5 ,\n.Xr vadiag-codes 7\n");
 }
 
 void vad_docs_verb(const struct vad_verb *verb, struct vad_buffer *out)
@@ -260,6 +266,60 @@ void vad_docs_reader(struct vad_buffer *out)
 	entries(out, "EXIT STATUS", reader_exits, sizeof(reader_exits) / sizeof(reader_exits[0]));
 	section(out, "SEE ALSO");
 	vad_buffer_add(out, ".Xr vadiag 1 ,\n.Xr vadiag-diagnose 1\n");
+}
+
+/* What a setting may be, beside its name: "DOMAIN, or a list" */
+static void setting_item(struct vad_buffer *out, const struct vad_setting *setting)
+{
+	struct vad_buffer name = vad_buffer_new(256);
+
+	vad_buffer_printf(&name, "%s: ", setting->name);
+	if (setting->type == VAD_SETTING_FLAG)
+		vad_buffer_add(&name, "yes|no");
+	else if (setting->many)
+		vad_buffer_printf(&name, "[%s, ...]", setting->argument);
+	else
+		vad_buffer_add(&name, setting->argument);
+	item(out, vad_buffer_text(&name), setting->meaning);
+	if (setting->words != NULL) {
+		vad_buffer_reset(&name);
+		vad_buffer_printf(&name, "One of: %s.", setting->words);
+		text_line(out, vad_buffer_text(&name));
+	}
+	vad_buffer_clear(&name);
+}
+
+void vad_docs_config(struct vad_buffer *out)
+{
+	begin(out, "vadiag.yaml", "5", "settings of the live check of vadiag");
+	section(out, "DESCRIPTION");
+	text_line(out, "What vadiag check and vadiag diagnose --live look at, where it is the same every "
+		       "time. The first file that is there counts, and no other:");
+	open_list(out);
+	item(out, "the one named with --config", "Nothing else is looked for then.");
+	item(out, "$XDG_CONFIG_HOME/vadiag/vadiag.yaml",
+	     "~/.config/vadiag/vadiag.yaml where the variable is not set; on Windows "
+	     "%APPDATA%\\vadiag\\vadiag.yaml.");
+	item(out, "/etc/vadiag/vadiag.yaml", "On Windows %ProgramData%\\vadiag\\vadiag.yaml.");
+	close_list(out);
+	text_line(out, "It is YAML: a mapping of settings, each with a value or, where several may be, "
+		       "a value or a list of them. Anchors, aliases and tags are refused. Each setting "
+		       "has the name of the option that it stands for. An option of the command line "
+		       "replaces what the file says of it, a list as a whole. A name that is none, a "
+		       "name that stands there twice, and a value of the wrong kind are told with file "
+		       "and line, and nothing is checked.");
+	text_line(out, "A file with a password in it should be readable by its owner only.");
+	section(out, "SETTINGS");
+	open_list(out);
+	for (size_t i = 0; i < vad_setting_count; i++)
+		setting_item(out, &vad_settings[i]);
+	close_list(out);
+	section(out, "EXAMPLES");
+	vad_buffer_add(out, ".Bd -literal\ndomain: [corp.example, emea.corp.example]\n"
+			    "expect:\n  \\- kms1.corp.example\n  \\- kms2.corp.example\n"
+			    "dns: 10.0.0.53\ntimeout: 8\n.Ed\n");
+	section(out, "SEE ALSO");
+	vad_buffer_add(out, ".Xr vadiag 1 ,\n.Xr vadiag-check 1 ,\n.Xr vadiag-diagnose 1\n");
 }
 
 void vad_docs_codes(const struct vad_knowledge *k, struct vad_buffer *out)

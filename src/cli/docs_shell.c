@@ -19,11 +19,24 @@ static void quoted(struct vad_buffer *out, const char *text, const char *special
 	}
 }
 
+/* Of words behind it; what a flag may be stands behind an equals sign, if at all. */
+static bool takes_choice(const struct vad_option *option)
+{
+	return option->argument != NULL && option->choices != NULL;
+}
+
+static bool takes_file(const struct vad_option *option)
+{
+	return option->argument != NULL && strcmp(option->argument, "FILE") == 0;
+}
+
 static void option_words(struct vad_buffer *out, const struct vad_verb *verb)
 {
-	for (size_t i = 0; i < vad_option_count; i++) {
-		if (vad_option_of(&vad_options[i], verb))
-			vad_buffer_printf(out, " --%s", vad_options[i].name);
+	for (size_t i = 0; i < vad_option_count(); i++) {
+		struct vad_option option = vad_option_at(i);
+
+		if (vad_option_of(&option, verb))
+			vad_buffer_printf(out, " --%s", option.name);
 	}
 }
 
@@ -32,10 +45,12 @@ void vad_docs_bash(struct vad_buffer *out)
 	vad_buffer_printf(out, "%s_vadiag()\n{\n", head);
 	vad_buffer_add(out, "\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
 			    "\tlocal words=\n\tCOMPREPLY=()\n\tcase $before in\n");
-	for (size_t i = 0; i < vad_option_count; i++) {
-		if (vad_options[i].choices != NULL)
-			vad_buffer_printf(out, "\t--%s) words='%s' ;;\n", vad_options[i].name,
-					  vad_options[i].choices);
+	for (size_t i = 0; i < vad_option_count(); i++) {
+		struct vad_option option = vad_option_at(i);
+
+		if (takes_choice(&option))
+			vad_buffer_printf(out, "\t--%s) words='%s' ;;\n", option.name,
+					  option.choices);
 	}
 	vad_buffer_add(out, "\tesac\n\tif [ -n \"$words\" ]; then\n\t\t:\n"
 			    "\telif [ \"$COMP_CWORD\" -eq 1 ]; then\n\t\twords='");
@@ -59,17 +74,32 @@ void vad_docs_bash(struct vad_buffer *out)
 
 static void zsh_option(struct vad_buffer *out, const struct vad_option *option)
 {
-	bool again = option->id == VAD_OPTION_ASSUME;
+	bool again = vad_option_is_many(option);
 
 	vad_buffer_printf(out, " \\\n\t\t\t'%s--%s%s[", again ? "*" : "", option->name,
 			  option->argument != NULL ? "=" : "");
 	quoted(out, option->help, "[]:");
 	vad_buffer_add_char(out, ']');
-	if (option->argument != NULL)
-		vad_buffer_printf(out, ":%s:", option->argument);
-	if (option->choices != NULL)
+	if (option->argument != NULL) {
+		vad_buffer_add_char(out, ':');
+		quoted(out, option->argument, "[]:");
+		vad_buffer_add_char(out, ':');
+	}
+	if (takes_choice(option))
 		vad_buffer_printf(out, "(%s)", option->choices);
+	else if (takes_file(option))
+		vad_buffer_add(out, "_files");
 	vad_buffer_add_char(out, '\'');
+}
+
+static void zsh_options(struct vad_buffer *out, const struct vad_verb *verb)
+{
+	for (size_t i = 0; i < vad_option_count(); i++) {
+		struct vad_option option = vad_option_at(i);
+
+		if (vad_option_of(&option, verb))
+			zsh_option(out, &option);
+	}
 }
 
 void vad_docs_zsh(struct vad_buffer *out)
@@ -83,17 +113,11 @@ void vad_docs_zsh(struct vad_buffer *out)
 	}
 	vad_buffer_add(out, "\t)\n\tif (( CURRENT == 2 )); then\n"
 			    "\t\t_describe -t verbs verb verbs\n\t\t_arguments");
-	for (size_t i = 0; i < vad_option_count; i++) {
-		if (vad_option_of(&vad_options[i], NULL))
-			zsh_option(out, &vad_options[i]);
-	}
+	zsh_options(out, NULL);
 	vad_buffer_add(out, "\n\t\treturn\n\tfi\n\tcase ${words[2]} in\n");
 	for (size_t i = 0; i < vad_verb_count; i++) {
 		vad_buffer_printf(out, "\t%s)\n\t\t_arguments", vad_verbs[i].name);
-		for (size_t j = 0; j < vad_option_count; j++) {
-			if (vad_option_of(&vad_options[j], &vad_verbs[i]))
-				zsh_option(out, &vad_options[j]);
-		}
+		zsh_options(out, &vad_verbs[i]);
 		vad_buffer_add(out, vad_verbs[i].run == vad_verb_help
 					    ? " \\\n\t\t\t'*:verb:(("
 					    : " \\\n\t\t\t'*:argument:_files'");
@@ -114,13 +138,23 @@ static void fish_option(struct vad_buffer *out, const struct vad_option *option,
 	if (option->short_name != 0)
 		vad_buffer_printf(out, " -s %c", option->short_name);
 	if (option->argument != NULL)
-		vad_buffer_add(out, " -x");
-	if (option->choices != NULL)
+		vad_buffer_add(out, takes_file(option) ? " -r" : " -x");
+	if (takes_choice(option))
 		vad_buffer_printf(out, " -a '%s'", option->choices);
 	vad_buffer_add(out, " -d '");
 	for (const char *c = option->help; *c != '\0'; c++)
 		vad_buffer_printf(out, "%s%c", *c == '\'' ? "\\" : "", *c);
 	vad_buffer_add(out, "'\n");
+}
+
+static void fish_options(struct vad_buffer *out, const struct vad_verb *verb, const char *condition)
+{
+	for (size_t i = 0; i < vad_option_count(); i++) {
+		struct vad_option option = vad_option_at(i);
+
+		if (vad_option_of(&option, verb))
+			fish_option(out, &option, condition);
+	}
 }
 
 void vad_docs_fish(struct vad_buffer *out)
@@ -130,18 +164,12 @@ void vad_docs_fish(struct vad_buffer *out)
 		vad_buffer_printf(out,
 				  "complete -c vadiag -n __fish_use_subcommand -f -a %s -d '%s'\n",
 				  vad_verbs[i].name, vad_verbs[i].summary);
-	for (size_t j = 0; j < vad_option_count; j++) {
-		if (vad_option_of(&vad_options[j], NULL))
-			fish_option(out, &vad_options[j], "__fish_use_subcommand");
-	}
+	fish_options(out, NULL, "__fish_use_subcommand");
 	for (size_t i = 0; i < vad_verb_count; i++) {
 		char condition[128] = "__fish_seen_subcommand_from ";
 
 		memcpy(condition + strlen(condition), vad_verbs[i].name,
 		       strlen(vad_verbs[i].name) + 1);
-		for (size_t j = 0; j < vad_option_count; j++) {
-			if (vad_option_of(&vad_options[j], &vad_verbs[i]))
-				fish_option(out, &vad_options[j], condition);
-		}
+		fish_options(out, &vad_verbs[i], condition);
 	}
 }

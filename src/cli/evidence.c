@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "fact_lines.h"
+#include "live.h"
 #include "platform.h"
 #include "tool.h"
 
@@ -81,30 +83,12 @@ static enum vad_result add_path(struct inputs *in, const char *path, unsigned de
 	return add_input(in, path);
 }
 
-static enum vad_result take_lines(struct vad_case *c, struct vad_view text)
+static enum vad_result take_lines(struct vad_case *c, struct vad_view text, bool whole)
 {
-	enum vad_result result = VAD_OK;
-	uint64_t number = 0;
-	size_t from = 0;
+	struct vad_fact_lines lines = vad_fact_lines_new(c, READER_NAME);
 
-	while (from < text.size && (result == VAD_OK || result == VAD_INVALID ||
-				    result == VAD_UNSUPPORTED)) {
-		struct vad_error error = { 0 };
-		size_t end = vad_view_find_char(text, '\n', from);
-		struct vad_view line;
-
-		if (end == SIZE_MAX)
-			end = text.size;
-		line = vad_view_sub(text, from, end - from);
-		from = end + 1;
-		number++;
-		if (vad_view_trim(line).size == 0)
-			continue;
-		result = vad_case_read_line(c, line, READER_NAME, number, &error);
-		if (result == VAD_INVALID || result == VAD_UNSUPPORTED)
-			result = unread(c, READER_NAME, "its output", error.message);
-	}
-	return result;
+	vad_fact_lines_feed(&lines, text);
+	return vad_fact_lines_end(&lines, whole);
 }
 
 static bool keep_output(void *context, struct vad_view bytes)
@@ -182,14 +166,10 @@ static enum vad_result read_batch(struct vad_case *c, const char *const *paths, 
 		return result;
 	}
 	if (ended_well(result, status)) {
-		result = take_lines(c, vad_buffer_view(&out));
+		result = take_lines(c, vad_buffer_view(&out), true);
 	} else if (count == 1) {
 		/* What it said before counts, but for a line that broke off. */
-		size_t whole = out.size;
-
-		while (whole > 0 && out.data[whole - 1] != '\n')
-			whole--;
-		(void)take_lines(c, vad_view_sub(vad_buffer_view(&out), 0, whole));
+		(void)take_lines(c, vad_buffer_view(&out), false);
 		result = name_lost(c, paths[0], result, status);
 	} else {
 		/* One of them brought it down: each alone, so that the others are still read. */
@@ -237,35 +217,57 @@ enum vad_result vad_evidence_read(struct vad_case *c, const char *const *paths, 
 	if (result == VAD_OK)
 		result = read_all(&in, error);
 	vad_buffer_clear(&in.names);
-	/* What was read before the case was full is judged all the same. */
-	if (result == VAD_LIMIT) {
-		vad_case_note_full(c, "the evidence",
-				   "it holds more than one case may; what came last was not read");
-		result = VAD_OK;
-	}
 	if (result != VAD_OK)
 		return vad_error_set(error, result, NULL, 0, 0, "%s", vad_result_text(result));
 	return VAD_OK;
-}
-
-static struct vad_view feed_once(void *context)
-{
-	struct vad_view *text = context, all = *text;
-
-	*text = vad_view_sub(all, all.size, 0);
-	return all;
 }
 
 enum vad_result vad_evidence_read_text(struct vad_case *c, struct vad_view text,
 				       struct vad_error *error)
 {
 	static const char *const paths[] = { "-" };
-	struct vad_feed feed = { feed_once, &text };
+	struct vad_feed feed = { vad_feed_once, &text };
 	enum vad_result result = read_batch(c, paths, 1, &feed, error);
 
 	if (result != VAD_OK)
 		return vad_error_set(error, result, NULL, 0, 0, "%s", vad_result_text(result));
 	return VAD_OK;
+}
+
+/* What was read before the case was full is judged all the same. */
+static enum vad_result forgive_full(struct vad_case *c, enum vad_result result,
+				    struct vad_error *error)
+{
+	if (result != VAD_LIMIT)
+		return result;
+	*error = (struct vad_error){ 0 };
+	vad_case_note_full(c, "the evidence",
+			   "it holds more than one case may; what came last was not read");
+	return VAD_OK;
+}
+
+/* Everything that is to be judged together. */
+static enum vad_result gather(struct vad_cli *cli, const char *const *paths, size_t count,
+			      struct vad_case *c, struct vad_error *error)
+{
+	enum vad_result result = vad_evidence_read(c, paths, count, error);
+
+	result = forgive_full(c, result, error);
+	if (result == VAD_OK && cli->live != NULL) {
+		result = vad_live_read(cli->live, c, error);
+		result = forgive_full(c, result, error);
+		/* With evidence at hand there is something to judge without a network, too. */
+		if (count > 0 && (result == VAD_NOT_FOUND || result == VAD_IO)) {
+			result = unread(c, VAD_LIVE_SOURCE, error->source, error->message);
+			*error = (struct vad_error){ 0 };
+			result = forgive_full(c, result, error);
+		}
+	}
+	for (size_t i = 0; i < cli->args.assume_count && result == VAD_OK; i++) {
+		result = vad_cli_assume(c, cli->args.assume[i], error);
+		result = forgive_full(c, result, error);
+	}
+	return result;
 }
 
 int vad_evidence_gather(struct vad_cli *cli, const char *const *paths, size_t count,
@@ -276,9 +278,7 @@ int vad_evidence_gather(struct vad_cli *cli, const char *const *paths, size_t co
 	enum vad_result result = made == NULL ? VAD_NO_MEMORY : VAD_OK;
 
 	if (result == VAD_OK)
-		result = vad_evidence_read(made, paths, count, &error);
-	for (size_t i = 0; i < cli->args.assume_count && result == VAD_OK; i++)
-		result = vad_cli_assume(made, cli->args.assume[i], &error);
+		result = gather(cli, paths, count, made, &error);
 	if (result == VAD_OK) {
 		*c = made;
 		return VAD_EXIT_OK;

@@ -70,30 +70,61 @@ int vad_cli_usage(const struct vad_verb *verb, const char *format, ...)
 	return VAD_EXIT_USAGE;
 }
 
-/* A name in the left column, its text beside it. */
-static void entry(struct vad_page *page, const char *name, const char *text)
+/* A name in the left column of `width`, its text beside it. */
+static void entry(struct vad_page *page, size_t width, const char *name, const char *text)
 {
 	char lead[COLUMN * 3];
 
-	(void)snprintf(lead, sizeof(lead), "%-*s ", COLUMN - 3, name);
+	(void)snprintf(lead, sizeof(lead), "%-*s ", (int)width - 3, name);
 	vad_page_item(page, 2, lead, VAD_STYLE_PLAIN, vad_view_of(text));
 }
 
-static void option_entries(struct vad_page *page, const struct vad_verb *verb)
+static void name_option(const struct vad_option *option, char name[COLUMN * 2])
 {
-	for (size_t i = 0; i < vad_option_count; i++) {
-		const struct vad_option *option = &vad_options[i];
-		char name[COLUMN * 2];
+	(void)snprintf(name, COLUMN * 2, "%s%c%s--%s%s%s", option->short_name ? "-" : "",
+		       option->short_name ? option->short_name : ' ',
+		       option->short_name ? ", " : "   ", option->name,
+		       option->argument != NULL ? " " : "",
+		       option->argument != NULL ? option->argument : "");
+}
 
-		if (!vad_option_of(option, verb))
-			continue;
-		(void)snprintf(name, sizeof(name), "%s%c%s--%s%s%s", option->short_name ? "-" : "",
-			       option->short_name ? option->short_name : ' ',
-			       option->short_name ? ", " : "   ", option->name,
-			       option->argument != NULL ? " " : "",
-			       option->argument != NULL ? option->argument : "");
-		entry(page, name, option->help);
+/* The options of the verb itself, or (`settings`) those that are settings of the live check. */
+static bool listed(const struct vad_option *option, const struct vad_verb *verb, bool settings)
+{
+	return vad_option_of(option, verb) && (option->setting != NULL) == settings;
+}
+
+static void option_entries(struct vad_page *page, const struct vad_verb *verb, bool settings)
+{
+	size_t width = COLUMN;
+	char name[COLUMN * 2];
+
+	for (size_t i = 0; i < vad_option_count(); i++) {
+		struct vad_option option = vad_option_at(i);
+
+		name_option(&option, name);
+		if (listed(&option, verb, settings) && strlen(name) + 3 > width)
+			width = strlen(name) + 3;
 	}
+	for (size_t i = 0; i < vad_option_count(); i++) {
+		struct vad_option option = vad_option_at(i);
+
+		name_option(&option, name);
+		if (listed(&option, verb, settings))
+			entry(page, width, name, option.help);
+	}
+}
+
+/* What the live check looks at: also what vadiag.yaml may hold. */
+static void setting_entries(struct vad_page *page, const struct vad_verb *verb)
+{
+	struct vad_option first = vad_option_at(vad_option_count() - 1);
+
+	if (!listed(&first, verb, true))
+		return;
+	vad_page_blank(page);
+	vad_page_text(page, 0, VAD_STYLE_STRONG, VAD_VIEW("Settings of the live check"));
+	option_entries(page, verb, true);
 }
 
 static void examples(struct vad_page *page, const struct vad_verb *verb)
@@ -119,11 +150,12 @@ static void verb_help(struct vad_page *page, const struct vad_verb *verb)
 	}
 	vad_page_blank(page);
 	vad_page_text(page, 0, VAD_STYLE_STRONG, VAD_VIEW("Options"));
-	option_entries(page, verb);
+	option_entries(page, verb, false);
+	setting_entries(page, verb);
 	vad_page_blank(page);
 	vad_page_text(page, 0, VAD_STYLE_STRONG, VAD_VIEW("Exit status"));
 	for (const char *const *e = verb->exits; e[0] != NULL; e += 2)
-		entry(page, e[0], e[1]);
+		entry(page, COLUMN, e[0], e[1]);
 	examples(page, verb);
 	vad_buffer_clear(&line);
 }
@@ -137,10 +169,10 @@ static void program_help(struct vad_page *page)
 	vad_page_blank(page);
 	vad_page_text(page, 0, VAD_STYLE_STRONG, VAD_VIEW("Verbs"));
 	for (size_t i = 0; i < vad_verb_count; i++)
-		entry(page, vad_verbs[i].name, vad_verbs[i].summary);
+		entry(page, COLUMN, vad_verbs[i].name, vad_verbs[i].summary);
 	vad_page_blank(page);
 	vad_page_text(page, 0, VAD_STYLE_STRONG, VAD_VIEW("Options"));
-	option_entries(page, NULL);
+	option_entries(page, NULL, false);
 	vad_page_blank(page);
 	vad_page_text(page, 0, VAD_STYLE_PLAIN,
 		      VAD_VIEW("vadiag VERB --help tells about a verb, with examples."));

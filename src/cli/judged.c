@@ -5,6 +5,12 @@ enum vad_result vad_cli_judge(struct vad_judged *judged, struct vad_error *error
 {
 	enum vad_result result = vad_case_merge(judged->c);
 
+	/* What belongs together stays apart then; all else is judged. */
+	if (result == VAD_LIMIT) {
+		vad_case_note_full(judged->c, "the evidence",
+				   "it fills the case; machines in it were not matched");
+		result = VAD_OK;
+	}
 	if (result != VAD_OK)
 		return vad_error_set(error, result, NULL, 0, 0, "%s", vad_result_text(result));
 	result = vad_reason(judged->c, &judged->reasoning, error);

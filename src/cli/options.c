@@ -1,39 +1,78 @@
 /* SPDX-License-Identifier: MIT */
 #include "options.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-enum { NAMES_MAX = 32, WIDTH_LEAST = 30, WIDTH_MOST = 1000 };
+enum { NAMES_MAX = 64, WIDTH_LEAST = 30, WIDTH_MOST = 1000 };
 
-#define CASE_VERBS "diagnose guide compare verify"
+#define CASE_VERBS "diagnose check guide compare verify"
+#define LIVE_VERBS "diagnose check"
 
-const struct vad_option vad_options[] = {
+static const struct vad_option own_options[] = {
 	{ "help", 'h', NULL, "Print what the program or the verb does, and stop.", "*", NULL,
-	  VAD_OPTION_HELP },
+	  VAD_OPTION_HELP, NULL },
 	{ "version", 'V', NULL, "Print the version and the date of the knowledge, and stop.", "", NULL,
-	  VAD_OPTION_VERSION },
+	  VAD_OPTION_VERSION, NULL },
 	{ "json", 0, NULL, "Print one JSON object instead of text.",
-	  "explain diagnose compare verify", NULL, VAD_OPTION_JSON },
-	{ "facts", 0, NULL, "Print what was read, as JSON lines, and judge nothing.", "diagnose", NULL,
-	  VAD_OPTION_FACTS },
+	  "explain diagnose check compare verify", NULL, VAD_OPTION_JSON, NULL },
+	{ "facts", 0, NULL, "Print what was read, as JSON lines, and judge nothing.", LIVE_VERBS, NULL,
+	  VAD_OPTION_FACTS, NULL },
 	{ "ask", 0, NULL,
 	  "Print the commands whose output would tell today's candidates apart, ready to mail.",
-	  "diagnose", NULL, VAD_OPTION_ASK },
+	  LIVE_VERBS, NULL, VAD_OPTION_ASK, NULL },
 	{ "why-not", 0, "CAUSE", "Tell how this cause stands, and what speaks for and against it.",
-	  "diagnose", NULL, VAD_OPTION_WHY_NOT },
+	  LIVE_VERBS, NULL, VAD_OPTION_WHY_NOT, NULL },
 	{ "assume", 0, "FACT=VALUE",
 	  "Judge as if this fact had been read too. May be given several times.", CASE_VERBS, NULL,
-	  VAD_OPTION_ASSUME },
+	  VAD_OPTION_ASSUME, NULL },
 	{ "full", 0, NULL, "Leave nothing out: every candidate, also what is excluded.",
-	  "explain diagnose compare verify guide", NULL, VAD_OPTION_FULL },
+	  "explain diagnose check compare verify guide", NULL, VAD_OPTION_FULL, NULL },
 	{ "color", 0, "WHEN",
 	  "Colours: auto (on a terminal, unless NO_COLOR is set), always or never.", "*",
-	  "auto always never", VAD_OPTION_COLOR },
+	  "auto always never", VAD_OPTION_COLOR, NULL },
 	{ "width", 0, "COLUMNS",
 	  "Wrap text at this width, 30 to 1000. Default: that of the terminal, at most 100, else 80.",
-	  "*", NULL, VAD_OPTION_WIDTH },
+	  "*", NULL, VAD_OPTION_WIDTH, NULL },
+	{ "live", 0, NULL,
+	  "Look at the network too, as check does, at what the evidence names; the options below say "
+	  "what else.",
+	  "diagnose", NULL, VAD_OPTION_LIVE, NULL },
+	{ "config", 0, "FILE", "Take the settings of the live check from this file; see vadiag.yaml(5).",
+	  LIVE_VERBS, NULL, VAD_OPTION_CONFIG, NULL },
+	{ "record", 0, "FILE", "Keep all that the live check sends and receives in this file.",
+	  LIVE_VERBS, NULL, VAD_OPTION_RECORD, NULL },
+	{ "replay", 0, "FILE", "Live check without a network: play back what --record kept.",
+	  LIVE_VERBS, NULL, VAD_OPTION_REPLAY, NULL },
 };
-const size_t vad_option_count = sizeof(vad_options) / sizeof(vad_options[0]);
+enum { OWN_COUNT = sizeof(own_options) / sizeof(own_options[0]) };
+
+size_t vad_option_count(void)
+{
+	return OWN_COUNT + vad_setting_count;
+}
+
+struct vad_option vad_option_at(size_t index)
+{
+	const struct vad_setting *setting;
+
+	if (index < OWN_COUNT)
+		return own_options[index];
+	setting = &vad_settings[index - OWN_COUNT];
+	return (struct vad_option){ .name = setting->name,
+				    .argument = setting->argument,
+				    .help = setting->meaning,
+				    .verbs = LIVE_VERBS,
+				    .choices = setting->type == VAD_SETTING_FLAG ? "yes no"
+										 : setting->words,
+				    .id = VAD_OPTION_SETTING,
+				    .setting = setting };
+}
+
+bool vad_option_is_many(const struct vad_option *option)
+{
+	return option->id == VAD_OPTION_ASSUME || (option->setting != NULL && option->setting->many);
+}
 
 static bool has_word(const char *words, const char *word)
 {
@@ -59,22 +98,19 @@ bool vad_option_of(const struct vad_option *option, const struct vad_verb *verb)
 	return strcmp(option->verbs, "*") == 0 || has_word(option->verbs, verb->name);
 }
 
-static const struct vad_option *find_long(struct vad_view name)
+/* By its long name, or else by the letter behind one dash. */
+static bool find(struct vad_view name, bool is_long, struct vad_option *option)
 {
-	for (size_t i = 0; i < vad_option_count; i++) {
-		if (vad_view_is(name, vad_options[i].name))
-			return &vad_options[i];
-	}
-	return NULL;
-}
+	for (size_t i = 0; i < vad_option_count(); i++) {
+		struct vad_option one = vad_option_at(i);
 
-static const struct vad_option *find_short(const char *argument)
-{
-	for (size_t i = 0; i < vad_option_count; i++) {
-		if (vad_options[i].short_name == argument[1] && argument[2] == '\0')
-			return &vad_options[i];
+		if (is_long ? vad_view_is(name, one.name)
+			    : name.size == 1 && one.short_name == name.data[0]) {
+			*option = one;
+			return true;
+		}
 	}
-	return NULL;
+	return false;
 }
 
 static int unknown_option(const struct vad_verb *verb, const char *argument, struct vad_view name)
@@ -84,9 +120,11 @@ static int unknown_option(const struct vad_verb *verb, const char *argument, str
 	const char *nearest;
 	size_t count = 0;
 
-	for (size_t i = 0; i < vad_option_count && count < NAMES_MAX; i++) {
-		if (vad_option_of(&vad_options[i], verb))
-			names[count++] = vad_options[i].name;
+	for (size_t i = 0; i < vad_option_count() && count < NAMES_MAX; i++) {
+		struct vad_option option = vad_option_at(i);
+
+		if (vad_option_of(&option, verb))
+			names[count++] = option.name;
 	}
 	if (name.size < sizeof(word))
 		memcpy(word, name.data, name.size);
@@ -123,7 +161,8 @@ static int add_assume(struct vad_arguments *args, const char *value)
 static int set_option(struct vad_arguments *args, const struct vad_option *option,
 		      const char *value)
 {
-	if (option->choices != NULL && !has_word(option->choices, value))
+	/* A setting is checked where its other sources are. */
+	if (option->setting == NULL && option->choices != NULL && !has_word(option->choices, value))
 		return vad_cli_usage(args->verb, "--%s takes one of: %s; not \"%s\"", option->name,
 				     option->choices, value);
 	switch (option->id) {
@@ -155,6 +194,21 @@ static int set_option(struct vad_arguments *args, const struct vad_option *optio
 		break;
 	case VAD_OPTION_WIDTH:
 		return set_width(args, value);
+	case VAD_OPTION_LIVE:
+		args->live = true;
+		break;
+	case VAD_OPTION_CONFIG:
+		args->config = value;
+		break;
+	case VAD_OPTION_RECORD:
+		args->record = value;
+		break;
+	case VAD_OPTION_REPLAY:
+		args->replay = value;
+		break;
+	case VAD_OPTION_SETTING:
+		args->given[args->given_count++] = (struct vad_given){ option->setting, value };
+		break;
 	}
 	return VAD_EXIT_OK;
 }
@@ -167,28 +221,29 @@ static int take_option(struct vad_arguments *args, const char *argument, const c
 	struct vad_view name = vad_view_of(argument + (is_long ? 2 : 1));
 	size_t equals = is_long ? vad_view_find_char(name, '=', 0) : SIZE_MAX;
 	const char *value = equals == SIZE_MAX ? NULL : name.data + equals + 1;
-	const struct vad_option *option;
+	struct vad_option option;
 
 	if (equals != SIZE_MAX)
 		name = vad_view_sub(name, 0, equals);
-	option = is_long ? find_long(name) : find_short(argument);
-	if (option == NULL)
+	if (!find(name, is_long, &option))
 		return unknown_option(args->verb, argument, name);
-	if (!vad_option_of(option, args->verb))
+	if (!vad_option_of(&option, args->verb))
 		return args->verb == NULL
-			       ? vad_cli_usage(NULL, "--%s belongs behind a verb", option->name)
+			       ? vad_cli_usage(NULL, "--%s belongs behind a verb", option.name)
 			       : vad_cli_usage(args->verb, "%s takes no --%s", args->verb->name,
-					       option->name);
-	if (option->argument == NULL && value != NULL)
-		return vad_cli_usage(args->verb, "--%s takes no value", option->name);
-	if (option->argument != NULL && value == NULL) {
+					       option.name);
+	if (option.argument == NULL && option.setting != NULL)
+		value = value == NULL ? "yes" : value; /* --mak, and --mak=no against the file */
+	else if (option.argument == NULL && value != NULL)
+		return vad_cli_usage(args->verb, "--%s takes no value", option.name);
+	if (option.argument != NULL && value == NULL) {
 		if (next == NULL)
-			return vad_cli_usage(args->verb, "--%s needs a value: %s", option->name,
-					     option->argument);
+			return vad_cli_usage(args->verb, "--%s needs a value: %s", option.name,
+					     option.argument);
 		value = next;
 		*used = 1;
 	}
-	return set_option(args, option, value);
+	return set_option(args, &option, value);
 }
 
 /* "-2147023174" is a code and "-" is standard input; neither is an option. */
@@ -215,12 +270,18 @@ static int take_verb(struct vad_arguments *args, const char *word)
 			     word);
 }
 
-int vad_options_parse(int argc, char **argv, const char **storage, struct vad_arguments *args)
+int vad_options_parse(int argc, char **argv, struct vad_arguments *args)
 {
+	size_t most = (size_t)argc + 1;
 	bool options_end = false;
 	int status = VAD_EXIT_OK;
 
-	*args = (struct vad_arguments){ .rest = storage };
+	*args = (struct vad_arguments){ .rest = calloc(most, sizeof(*args->rest)),
+					.given = calloc(most, sizeof(*args->given)) };
+	if (args->rest == NULL || args->given == NULL) {
+		vad_cli_complain("%s", vad_result_text(VAD_NO_MEMORY));
+		return VAD_EXIT_UNFINISHED;
+	}
 	for (int i = 1; i < argc && status == VAD_EXIT_OK; i++) {
 		int used = 0;
 
@@ -232,8 +293,16 @@ int vad_options_parse(int argc, char **argv, const char **storage, struct vad_ar
 		else if (args->verb == NULL)
 			status = take_verb(args, argv[i]);
 		else
-			storage[args->rest_count++] = argv[i];
+			args->rest[args->rest_count++] = argv[i];
 		i += used;
 	}
 	return status;
+}
+
+void vad_arguments_clear(struct vad_arguments *args)
+{
+	free(args->rest);
+	free(args->given);
+	args->rest = NULL;
+	args->given = NULL;
 }

@@ -16,6 +16,11 @@ enum vad_option_id {
 	VAD_OPTION_FULL,
 	VAD_OPTION_COLOR,
 	VAD_OPTION_WIDTH,
+	VAD_OPTION_LIVE,
+	VAD_OPTION_CONFIG,
+	VAD_OPTION_RECORD,
+	VAD_OPTION_REPLAY,
+	VAD_OPTION_SETTING, /* one of vad_settings[] */
 };
 
 struct vad_option {
@@ -26,16 +31,21 @@ struct vad_option {
 	const char *verbs;   /* names of the verbs that take it, blank between; "*": all; "": none */
 	const char *choices; /* words that it may be, blank between; NULL: anything */
 	enum vad_option_id id;
+	const struct vad_setting *setting; /* SETTING; its name here is that in vadiag.yaml */
 };
-extern const struct vad_option vad_options[];
-extern const size_t vad_option_count;
+size_t vad_option_count(void);
+/* The option at `index`: those of the program first, then the settings of a live check. */
+struct vad_option vad_option_at(size_t index);
 
+/* May it be given several times? */
+bool vad_option_is_many(const struct vad_option *option);
 /* Does the option belong to the verb? `verb` NULL: to the program itself. */
 bool vad_option_of(const struct vad_option *option, const struct vad_verb *verb);
 /*
- * Read the arguments into *args; `storage` has room for argc pointers and becomes args->rest. Returns
- * VAD_EXIT_OK, or VAD_EXIT_USAGE after having said what is wrong.
+ * Read the arguments into *args, to be freed with vad_arguments_clear() whatever is returned:
+ * VAD_EXIT_OK, or another status after having said what is wrong.
  */
-int vad_options_parse(int argc, char **argv, const char **storage, struct vad_arguments *args);
+int vad_options_parse(int argc, char **argv, struct vad_arguments *args);
+void vad_arguments_clear(struct vad_arguments *args);
 
 #endif

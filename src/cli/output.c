@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* What the program says, and how wide and colourful. */
+/* What the program says, and how wide and colourful; and reading of whole files. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "cli.h"
 #include "platform.h"
 #include "report/page.h"
@@ -89,4 +90,24 @@ struct vad_report_options vad_cli_report_options(const struct vad_arguments *arg
 					    .colour = wants_colour(args->color),
 					    .full = args->full,
 					    .pretty = true };
+}
+
+enum vad_result vad_cli_read_file(const char *path, struct vad_buffer *out,
+				  struct vad_error *error)
+{
+	struct vad_file *file = NULL;
+	char chunk[16384];
+	size_t got = 1;
+	enum vad_result result = vad_file_open(path, &file, error);
+
+	while (result == VAD_OK && got > 0) {
+		result = vad_file_read(file, chunk, sizeof(chunk), &got, error);
+		if (result == VAD_OK)
+			vad_buffer_append(out, chunk, got);
+		if (result == VAD_OK && vad_buffer_result(out) != VAD_OK)
+			result = vad_error_set(error, vad_buffer_result(out), path, 0, 0,
+					       "is larger than %zu bytes", out->limit);
+	}
+	vad_file_close(file);
+	return result;
 }

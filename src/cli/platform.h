@@ -11,6 +11,7 @@
 
 bool vad_platform_stdin_is_terminal(void);
 bool vad_platform_stdout_is_terminal(void);
+bool vad_platform_stderr_is_terminal(void);
 /* Columns of the terminal on standard output; 0 when it is none or does not say. */
 unsigned vad_platform_columns(void);
 /* Standard streams pass bytes unchanged, and a terminal understands colours. */
@@ -30,11 +31,13 @@ bool vad_platform_environment(const char *name, struct vad_buffer *out);
  */
 bool vad_platform_config(unsigned index, struct vad_buffer *out);
 
-/* A file that a child may be handed; -1 is none. The number names it in the child as well. */
+/* A file that a child may be handed; -1 is none. */
 typedef intptr_t vad_shared;
 /* Open for reading, or (`write`) make it, readable by its owner only, and empty. */
 enum vad_result vad_shared_open(const char *path, bool write, vad_shared *file,
 				struct vad_error *error);
+/* The descriptor that it is in the child. */
+int vad_shared_descriptor(vad_shared file);
 /* -1 is fine. */
 void vad_shared_close(vad_shared file);
 

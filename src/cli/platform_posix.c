@@ -35,6 +35,11 @@ bool vad_platform_stdout_is_terminal(void)
 	return isatty(STDOUT_FILENO) == 1;
 }
 
+bool vad_platform_stderr_is_terminal(void)
+{
+	return isatty(STDERR_FILENO) == 1;
+}
+
 unsigned vad_platform_columns(void)
 {
 	struct winsize size;
@@ -104,6 +109,11 @@ enum vad_result vad_shared_open(const char *path, bool write, vad_shared *file,
 		return vad_error_set(error, VAD_IO, path, 0, 0, "%s", strerror(errno));
 	*file = fd;
 	return VAD_OK;
+}
+
+int vad_shared_descriptor(vad_shared file)
+{
+	return (int)file;
 }
 
 void vad_shared_close(vad_shared file)

@@ -5,11 +5,13 @@
 #include <io.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <windows.h>
 
 #include <shellapi.h>
 
-enum { CHUNK = 64 << 10, COMMAND_LIMIT = 1 << 16, PATH_LIMIT = 1 << 15, ABNORMAL = 256 };
+enum { CHUNK = 64 << 10, COMMAND_LIMIT = 1 << 16, PATH_LIMIT = 1 << 15, ABNORMAL = 256,
+       SHARED_DESCRIPTOR = 3, DESCRIPTORS, OPEN = 1 };
 
 static bool is_console(DWORD handle)
 {
@@ -26,6 +28,11 @@ bool vad_platform_stdin_is_terminal(void)
 bool vad_platform_stdout_is_terminal(void)
 {
 	return is_console(STD_OUTPUT_HANDLE);
+}
+
+bool vad_platform_stderr_is_terminal(void)
+{
+	return is_console(STD_ERROR_HANDLE);
 }
 
 unsigned vad_platform_columns(void)
@@ -181,6 +188,12 @@ enum vad_result vad_shared_open(const char *path, bool write, vad_shared *file,
 	return VAD_OK;
 }
 
+int vad_shared_descriptor(vad_shared file)
+{
+	(void)file;
+	return SHARED_DESCRIPTOR;
+}
+
 void vad_shared_close(vad_shared file)
 {
 	if (file != -1)
@@ -201,17 +214,42 @@ static void close_handle(HANDLE *handle)
 	*handle = NULL;
 }
 
+/*
+ * How a C run-time tells the one of a child which handles are its descriptors: a count, a byte of
+ * flags for each, a handle for each. Those of the standard streams stay empty: it finds them itself.
+ */
+enum { DESCRIPTOR_BLOCK = sizeof(int) + DESCRIPTORS * (1 + sizeof(HANDLE)) };
+
+static void fill_descriptors(unsigned char block[DESCRIPTOR_BLOCK], HANDLE shared)
+{
+	const int count = DESCRIPTORS;
+	HANDLE none = INVALID_HANDLE_VALUE;
+
+	memset(block, 0, DESCRIPTOR_BLOCK);
+	memcpy(block, &count, sizeof(count));
+	block[sizeof(count) + SHARED_DESCRIPTOR] = OPEN;
+	for (size_t i = 0; i < DESCRIPTORS; i++)
+		memcpy(block + sizeof(count) + DESCRIPTORS + i * sizeof(none),
+		       i == SHARED_DESCRIPTOR ? &shared : &none, sizeof(none));
+}
+
 static bool create(struct child *child, const char *const *argv, HANDLE in, HANDLE out)
 {
 	struct vad_buffer line = vad_buffer_new(COMMAND_LIMIT);
 	STARTUPINFOW startup = { .cb = sizeof(startup), .dwFlags = STARTF_USESTDHANDLES };
 	PROCESS_INFORMATION info = { 0 };
+	unsigned char descriptors[DESCRIPTOR_BLOCK];
 	wchar_t *wide, *program;
 	bool started;
 
 	for (size_t i = 0; argv[i] != NULL; i++) {
 		vad_buffer_add(&line, i > 0 ? " " : "");
 		quote(&line, argv[i]);
+	}
+	if (child->how->shared != -1) {
+		fill_descriptors(descriptors, (HANDLE)child->how->shared);
+		startup.cbReserved2 = DESCRIPTOR_BLOCK;
+		startup.lpReserved2 = descriptors;
 	}
 	startup.hStdInput = in;
 	startup.hStdOutput = out;

@@ -11,30 +11,11 @@
 
 enum { SITE_FILES_MAX = 1000, SITE_FILE_MAX = 1 << 20, SITE_NAMES_MAX = 1 << 20 };
 
-static enum vad_result read_file(const char *path, struct vad_buffer *out, struct vad_error *error)
-{
-	struct vad_file *file = NULL;
-	char chunk[16384];
-	size_t got = 1;
-	enum vad_result result = vad_file_open(path, &file, error);
-
-	while (result == VAD_OK && got > 0) {
-		result = vad_file_read(file, chunk, sizeof(chunk), &got, error);
-		if (result == VAD_OK)
-			vad_buffer_append(out, chunk, got);
-	}
-	vad_file_close(file);
-	if (result == VAD_OK && vad_buffer_result(out) != VAD_OK)
-		result = vad_error_set(error, vad_buffer_result(out), path, 0, 0,
-				       "is larger than %d bytes", SITE_FILE_MAX);
-	return result;
-}
-
 static enum vad_result add_file(struct vad_loader *loader, const char *path)
 {
 	struct vad_buffer text = vad_buffer_new(SITE_FILE_MAX);
 	struct vad_error error = { 0 };
-	enum vad_result result = read_file(path, &text, &error);
+	enum vad_result result = vad_cli_read_file(path, &text, &error);
 
 	if (result != VAD_OK)
 		vad_cli_complain_error(&error);

@@ -52,3 +52,11 @@ enum vad_result vad_tool_find(const char *name, struct vad_buffer *out, struct v
 				     "%s is not found; VADIAG_LIBEXEC may name its directory", name);
 	return VAD_OK;
 }
+
+struct vad_view vad_feed_once(void *context)
+{
+	struct vad_view *text = context, all = *text;
+
+	*text = vad_view_sub(all, all.size, 0);
+	return all;
+}

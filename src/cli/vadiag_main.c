@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* vadiag: arguments, then the verb. */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "options.h"
 #include "platform.h"
@@ -44,20 +43,14 @@ static int run(struct vad_cli *cli)
 int main(int argc, char **argv)
 {
 	struct vad_cli cli = { 0 };
-	const char **storage;
 	int status;
 
 	vad_platform_prepare();
 	argv = vad_platform_arguments(&argc, argv);
-	storage = calloc((size_t)argc + 1, sizeof(*storage));
-	if (storage == NULL) {
-		vad_cli_complain("%s", vad_result_text(VAD_NO_MEMORY));
-		return VAD_EXIT_UNFINISHED;
-	}
-	status = vad_options_parse(argc, argv, storage, &cli.args);
+	status = vad_options_parse(argc, argv, &cli.args);
 	if (status == VAD_EXIT_OK)
 		status = run(&cli);
 	vad_cli_done(&cli);
-	free(storage);
+	vad_arguments_clear(&cli.args);
 	return status;
 }

@@ -1,98 +1,43 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/escape.h"
-#include "evidence.h"
+#include <string.h>
+
+#include "chosen.h"
 #include "platform.h"
 
 static const char *const standard_input[] = { "-" };
 
-/* A verdict is one thing, a list of facts another: two such outputs at once make no sense. */
-static int check_outputs(const struct vad_arguments *args)
+/* Options of the live check are nothing without it. */
+static int refuse_settings(const struct vad_arguments *args)
 {
-	int outputs = args->json + args->facts + args->ask;
+	const char *name = NULL;
 
-	if (outputs > 1)
-		return vad_cli_usage(args->verb, "of --json, --facts and --ask one at a time");
-	if (args->why_not != NULL && (args->facts || args->ask))
-		return vad_cli_usage(args->verb, "--why-not goes with text or --json");
-	return VAD_EXIT_OK;
+	if (args->given_count > 0)
+		name = args->given[0].setting->name;
+	else if (args->config != NULL)
+		name = "config";
+	else if (args->record != NULL || args->replay != NULL)
+		name = args->record != NULL ? "record" : "replay";
+	if (name == NULL)
+		return VAD_EXIT_OK;
+	return vad_cli_usage(args->verb, "--%s goes with --live", name);
 }
 
-static int print_facts(struct vad_cli *cli, const char *const *paths, size_t count)
+static int with_live(struct vad_cli *cli, const char *const *paths, size_t count)
 {
-	struct vad_buffer lines = vad_buffer_new(VAD_CLI_OUTPUT_MAX);
-	struct vad_buffer masked = vad_buffer_new(VAD_CLI_OUTPUT_MAX);
-	struct vad_case *c = NULL;
-	int status = vad_evidence_gather(cli, paths, count, &c);
+	struct vad_chosen chosen;
+	int status = vad_chosen_collect(cli, &chosen);
 
+	for (size_t i = 0; i < count && status == VAD_EXIT_OK; i++) {
+		if (chosen.stdin_read && strcmp(paths[i], "-") == 0)
+			status = vad_cli_usage(cli->args.verb,
+					       "standard input can be read only once");
+	}
 	if (status == VAD_EXIT_OK) {
-		if (vad_case_unread_count(c) > 0)
-			status = VAD_EXIT_UNFINISHED;
-		if (vad_case_write(c, &lines) == VAD_OK)
-			vad_mask_keys(&masked, vad_buffer_view(&lines));
-		else
-			masked.result = vad_buffer_result(&lines);
-		status = vad_cli_print(&masked, status);
+		cli->live = &chosen;
+		status = vad_cli_case(cli, paths, count);
+		cli->live = NULL;
 	}
-	vad_case_free(c);
-	vad_buffer_clear(&lines);
-	vad_buffer_clear(&masked);
-	return status;
-}
-
-static int unknown_cause(struct vad_cli *cli)
-{
-	const char *names[1024];
-	size_t count = 0;
-	const char *nearest;
-
-	for (uint32_t i = 0; i < cli->k->causes_count && count < 1024; i++)
-		names[count++] = vad_text(cli->k, cli->k->causes[i].id);
-	nearest = vad_cli_nearest(cli->args.why_not, names, count);
-	if (nearest != NULL)
-		return vad_cli_usage(cli->args.verb, "there is no cause %s; did you mean %s?",
-				     cli->args.why_not, nearest);
-	return vad_cli_usage(cli->args.verb, "there is no cause %s; diagnose --json lists the ids",
-			     cli->args.why_not);
-}
-
-static void why_not(struct vad_cli *cli, struct vad_judged *judged, struct vad_buffer *out)
-{
-	uint32_t cause = vad_cause_index(cli->k, vad_view_of(cli->args.why_not));
-	struct vad_finding finding;
-	bool placed = vad_reason_why_not(judged->reasoning, cause, &finding);
-	struct vad_result_set one = *judged->report.results;
-	struct vad_report report = judged->report;
-
-	if (!cli->args.json) {
-		(void)vad_report_why_not(&judged->report, cause, placed ? &finding : NULL,
-					 &cli->report, out);
-		return;
-	}
-	one.findings = &finding;
-	one.finding_count = placed ? 1 : 0;
-	report.results = &one;
-	(void)vad_report_json(&report, &cli->report, out);
-}
-
-static int judge_and_print(struct vad_cli *cli, const char *const *paths, size_t count)
-{
-	struct vad_buffer out = vad_buffer_new(VAD_CLI_OUTPUT_MAX);
-	struct vad_judged judged;
-	int status = vad_evidence_judge(cli, paths, count, &judged);
-
-	if (status == VAD_EXIT_OK) {
-		if (cli->args.why_not != NULL)
-			why_not(cli, &judged, &out);
-		else if (cli->args.ask)
-			(void)vad_report_ask(&judged.report, &cli->report, &out);
-		else if (cli->args.json)
-			(void)vad_report_json(&judged.report, &cli->report, &out);
-		else
-			(void)vad_report_text(&judged.report, &cli->report, &out);
-		status = vad_cli_print(&out, vad_cli_judged_exit(&judged));
-		vad_cli_judged_clear(&judged);
-	}
-	vad_buffer_clear(&out);
+	vad_chosen_clear(&chosen);
 	return status;
 }
 
@@ -100,13 +45,12 @@ int vad_verb_diagnose(struct vad_cli *cli)
 {
 	const char *const *paths = cli->args.rest;
 	size_t count = cli->args.rest_count;
-	int status = check_outputs(&cli->args);
+	int status = vad_cli_check_outputs(cli);
 
+	if (status == VAD_EXIT_OK && !cli->args.live)
+		status = refuse_settings(&cli->args);
 	if (status != VAD_EXIT_OK)
 		return status;
-	if (cli->args.why_not != NULL &&
-	    vad_cause_index(cli->k, vad_view_of(cli->args.why_not)) == VAD_NO_INDEX)
-		return unknown_cause(cli);
 	if (count == 0 && vad_platform_stdin_is_terminal())
 		return vad_cli_usage(cli->args.verb,
 				     "name the evidence, or pipe it in; \"-\" reads what you type");
@@ -114,6 +58,5 @@ int vad_verb_diagnose(struct vad_cli *cli)
 		paths = standard_input;
 		count = 1;
 	}
-	return cli->args.facts ? print_facts(cli, paths, count)
-			       : judge_and_print(cli, paths, count);
+	return cli->args.live ? with_live(cli, paths, count) : vad_cli_case(cli, paths, count);
 }

@@ -41,6 +41,9 @@ static const char *const diagnose_about[] = {
 	"Files are recognised by their content. Facts as JSON lines and earlier results are read as "
 	"well. \"-\" is standard input, which is also read when nothing is named.",
 	"The evidence is parsed by vadiag-read(1), a program that locks itself in first.",
+	"With --live the network is looked at as well, as by check: the domains, KMS hosts and DNS "
+	"servers that the evidence names, and what the options and vadiag.yaml(5) say. Evidence of the "
+	"machine that this runs on is taken as such by its name.",
 	NULL,
 };
 static const char *const diagnose_examples[] = {
@@ -51,6 +54,42 @@ static const char *const diagnose_examples[] = {
 	"vadiag diagnose --assume machine.time_synced=no client.txt",
 	"What if the time service were not synchronised?",
 	"vadiag diagnose --json - <mail.txt", "One JSON object about a mail.",
+	"vadiag diagnose --live client.txt", "Judge it together with what the network says from here.",
+	NULL,
+};
+
+static const char *const checking_exits[] = {
+	"0", "Nothing wrong was found.",
+	"1", "Something wrong was found.",
+	"2", "The command line or the configuration makes no sense.",
+	"3", "The check could not be finished; what could be judged was.",
+	NULL,
+};
+
+static const char *const check_about[] = {
+	"Takes the way of a KMS client from here: DNS servers, SRV record, address, port, RPC, clock; each "
+	"server, target and address by itself, all at once. Says what a client would get, and which step "
+	"breaks. Nothing is changed anywhere: KMS hosts are only asked whether they are there.",
+	"DOMAIN and --domain name domains to search; without any it is this machine's own and its suffix "
+	"search list. --kms names hosts whether DNS knows them or not. A value @FILE of --domain, --kms, "
+	"--dns and --expect stands for the lines of a file, @- for those of standard input.",
+	"What is set in vadiag.yaml(5) need not be said again; an option replaces what stands there, lists "
+	"as a whole. A password is read from a file (@FILE, @-) or from there.",
+	"Ctrl-C ends the check early: what is known by then is judged. What the network says is gathered "
+	"by the program vadiag-check in libexec.",
+	NULL,
+};
+static const char *const check_examples[] = {
+	"vadiag check", "The way from here, as this machine is configured.",
+	"vadiag check corp.example --expect kms1.corp.example",
+	"One domain; any other KMS host that is published there is told.",
+	"vadiag check --kms kms1.corp.example --kms 10.0.0.5:1688 --timeout 10",
+	"Two hosts as well, with ten seconds for all.",
+	"vadiag check --kms @hosts.txt --json", "A long list, for programs.",
+	"vadiag check --cloud azure", "The KMS endpoints of a cloud.",
+	"vadiag check --mak --proxy proxy.corp.example:3128",
+	"The way to online activation of multiple activation keys.",
+	"vadiag check --record lab.jsonl", "Keep it, to be judged again with --replay lab.jsonl.",
 	NULL,
 };
 
@@ -115,6 +154,8 @@ const struct vad_verb vad_verbs[] = {
 	  explain_about, explain_examples, explain_exits, vad_verb_explain },
 	{ "diagnose", "[PATH|-]...", "Find the root cause in any mix of evidence.", diagnose_about,
 	  diagnose_examples, judging_exits, vad_verb_diagnose },
+	{ "check", "[DOMAIN]...", "Look at DNS, network, KMS hosts and clocks from here.", check_about,
+	  check_examples, checking_exits, vad_verb_check },
 	{ "guide", "[PATH]...", "Ask the next cheapest question, one at a time.", guide_about,
 	  guide_examples, judging_exits, vad_verb_guide },
 	{ "compare", "GOOD BAD", "Say what differs between a machine that activates and one that "

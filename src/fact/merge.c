@@ -204,7 +204,7 @@ static bool unite_by_facts(struct vad_case *c)
 	return merged;
 }
 
-static bool names_agree(struct vad_view a, struct vad_view b)
+bool vad_names_agree(struct vad_view a, struct vad_view b)
 {
 	struct vad_view shorter = a.size < b.size ? a : b, longer = a.size < b.size ? b : a;
 
@@ -226,7 +226,7 @@ static struct vad_view machine_name(const struct vad_case *c, vad_subject s, uin
 	if (latest != NULL)
 		name = latest->value.text;
 	while (name.size > 0 && (f = vad_case_next(c, s, fact, &from)) != NULL) {
-		if (f->value.text.size > name.size && names_agree(name, f->value.text))
+		if (f->value.text.size > name.size && vad_names_agree(name, f->value.text))
 			name = f->value.text;
 	}
 	return name;
@@ -281,7 +281,7 @@ static enum vad_result match_machine(struct vad_case *c, struct vad_arena *scrat
 		struct identity *other = &known->rows[row];
 
 		if (!vad_guid_equal(&other->cmid, &one->cmid) ||
-		    !names_agree(other->name, one->name) ||
+		    !vad_names_agree(other->name, one->name) ||
 		    vad_view_equal(c->subjects[other->machine].info.origin,
 				   c->subjects[one->machine].info.origin))
 			continue;

@@ -10,7 +10,7 @@ import sys
 from harness import Program, run_all
 
 BUILD = pathlib.Path(sys.argv[1])
-VERBS = ("compare", "diagnose", "explain", "guide", "verify")
+VERBS = ("check", "compare", "diagnose", "explain", "guide", "verify")
 
 
 def options_of_help(program, *verb):
@@ -24,6 +24,14 @@ def test_man_pages_have_the_options_of_help(program, check):
         check.equal(paged, options_of_help(program, verb), f"options of vadiag-{verb}(1)")
         for variable in ("NO_COLOR", "VADIAG_KNOWLEDGE_D", "VADIAG_LIBEXEC"):
             check.has(variable, page, f"vadiag-{verb}(1)")
+
+
+def test_the_configuration_has_the_settings_of_check(program, check):
+    page = (BUILD / "man/vadiag.yaml.5").read_text().replace("\\-", "-")
+    settings = page.split(".Sh SETTINGS")[1].split(".Sh EXAMPLES")[0]
+    told = program("check", "--help").out.split("Settings of the live check")[1].split("Exit status")[0]
+    check.equal(set(re.findall(r'^\.It "([a-z-]+):', settings, re.M)),
+                set(re.findall(r"^ +--([a-z-]+)", told, re.M)), "settings of vadiag.yaml(5)")
 
 
 def test_man_page_of_the_program_has_the_verbs(program, check):
@@ -73,7 +81,7 @@ def test_mandoc_is_content(_program, check):
         check.true(True, "nothing to run")
         return
     pages = sorted((BUILD / "man").iterdir())
-    check.true(len(pages) >= 9, f"{len(pages)} pages")
+    check.true(len(pages) >= 12, f"{len(pages)} pages")
     done = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", *pages], stdout=subprocess.PIPE,
                           text=True, check=False)
     check.equal(done.stdout, "", "mandoc -T lint")

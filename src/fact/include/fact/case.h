@@ -137,6 +137,8 @@ size_t vad_case_fact_id(const struct vad_case *c, const struct vad_fact *fact);
  * with equal keys become one. Idempotent.
  */
 enum vad_result vad_case_merge(struct vad_case *c);
+/* May `a` and `b` name one machine: equal, or one of them the other without its domain? */
+bool vad_names_agree(struct vad_view a, struct vad_view b);
 /* Merge two machines because a container (a zip folder, a user's word) says so. */
 enum vad_result vad_case_merge_machines(struct vad_case *c, vad_subject a, vad_subject b,
 					const struct vad_source *why);
