@@ -21,6 +21,8 @@ static const struct way ways[] = {
 	{ VAD_SUBJECT_PRODUCT, VAD_SUBJECT_KEY, { { "product.key", false } } },
 	{ VAD_SUBJECT_PRODUCT, VAD_SUBJECT_DNS_SERVER,
 	  { { "product.machine", false }, { "machine.dns_server", false } } },
+	{ VAD_SUBJECT_PRODUCT, VAD_SUBJECT_DNS_SERVER,
+	  { { "product.zone", false }, { "zone.view", false }, { "zone.server", false } } },
 	{ VAD_SUBJECT_PRODUCT, VAD_SUBJECT_NETWORK,
 	  { { "product.machine", false }, { "machine.network", false } } },
 	{ VAD_SUBJECT_PRODUCT, VAD_SUBJECT_CLOUD,
@@ -100,8 +102,9 @@ static void endpoints_of_errors(struct vad_reasoning *r, const struct vad_observ
 	}
 }
 
-/* Hosts whose own state was seen to be the fault. */
-static void hosts_of_facts(struct vad_reasoning *r, const struct vad_observed *o, struct set *set)
+/* Hosts or DNS servers whose own state was seen to be the fault. */
+static void subjects_of_facts(struct vad_reasoning *r, const struct vad_observed *o,
+			      enum vad_subject_kind kind, struct set *set)
 {
 	size_t count;
 	const struct vad_fact *facts = vad_case_facts(r->c, &count);
@@ -109,7 +112,7 @@ static void hosts_of_facts(struct vad_reasoning *r, const struct vad_observed *o
 	for (size_t i = 0; i < o->facts.count; i++) {
 		vad_subject s = facts[o->facts.items[i]].subject;
 
-		if (vad_case_subject_info(r->c, s).kind == VAD_SUBJECT_HOST)
+		if (vad_case_subject_info(r->c, s).kind == kind)
 			set_add(r, set, s);
 	}
 }
@@ -142,7 +145,7 @@ size_t vad_concerned(struct vad_reasoning *r, const struct vad_observed *o,
 		     enum vad_subject_kind kind, vad_subject *subjects, size_t max)
 {
 	static const struct hop to_host = { "endpoint.host", false };
-	struct set set = { .count = 0 }, hosts = { .count = 0 };
+	struct set set = { .count = 0 }, hosts = { .count = 0 }, found = { .count = 0 }, near;
 	enum vad_subject_kind from;
 
 	if (o->subject == VAD_NO_SUBJECT)
@@ -155,7 +158,7 @@ size_t vad_concerned(struct vad_reasoning *r, const struct vad_observed *o,
 		set.count = 0;
 		endpoints_of_errors(r, o, &set);
 		if (kind == VAD_SUBJECT_HOST) {
-			hosts_of_facts(r, o, &hosts);
+			subjects_of_facts(r, o, kind, &hosts);
 			walk(r, &to_host, &set, &hosts);
 			set = hosts;
 		}
@@ -164,11 +167,13 @@ size_t vad_concerned(struct vad_reasoning *r, const struct vad_observed *o,
 		set_add(r, &set, o->subject);
 	}
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
-		if (ways[i].from == from && ways[i].to == kind) {
-			follow_way(r, &ways[i], &set);
-			return hand_out(&set, subjects, max);
-		}
+		if (ways[i].from != from || ways[i].to != kind)
+			continue;
+		/* servers that were asked besides the configured ones are found by their answers */
+		near = set;
+		follow_way(r, &ways[i], &near);
+		for (size_t s = 0; s < near.count; s++)
+			set_add(r, &found, near.items[s]);
 	}
-	set.count = 0;
-	return hand_out(&set, subjects, max);
+	return hand_out(&found, subjects, max);
 }

@@ -189,6 +189,48 @@ static bool unnamed_product(const struct vad_reasoning *r, vad_subject s)
 	return s == VAD_NO_SUBJECT || vad_view_is(vad_case_subject_info(r->c, s).key, "unknown");
 }
 
+static bool is_live(const struct vad_reasoning *r, vad_subject machine)
+{
+	return machine != VAD_NO_SUBJECT &&
+	       vad_view_is(vad_case_subject_info(r->c, machine).origin, VAD_LIVE_SOURCE);
+}
+
+/* Machines other than that of the live check on which a product was seen. */
+static size_t other_machines(const struct vad_reasoning *r)
+{
+	uint32_t relation = vad_fact_named(r, "product.machine");
+	vad_subject found = VAD_NO_SUBJECT, count = (vad_subject)vad_case_subject_count(r->c);
+	size_t machines = 0;
+
+	for (vad_subject s = 0; s < count; s++) {
+		size_t at = 0;
+
+		if (vad_case_subject_info(r->c, s).kind != VAD_SUBJECT_MACHINE || s == found ||
+		    vad_case_canonical(r->c, s) != s || is_live(r, s) ||
+		    !vad_case_next_back(r->c, s, relation, &at))
+			continue;
+		found = s;
+		machines++;
+	}
+	return machines;
+}
+
+/* A live check beside the evidence of one machine, or run on it, looks at what that machine met. */
+static bool same_machine(const struct vad_reasoning *r, vad_subject a, vad_subject b)
+{
+	const struct vad_fact *name_a, *name_b;
+
+	if (a == b)
+		return true;
+	if (is_live(r, a) == is_live(r, b))
+		return false;
+	name_a = vad_latest(r, a, "machine.name");
+	name_b = vad_latest(r, b, "machine.name");
+	if (name_a && name_b && vad_view_equal_nocase(name_a->value.text, name_b->value.text))
+		return true;
+	return other_machines(r) == 1;
+}
+
 /* The same product, or one of them is not named and both are on one machine. */
 static bool same_product(const struct vad_reasoning *r, vad_subject a, vad_subject b)
 {
@@ -197,7 +239,8 @@ static bool same_product(const struct vad_reasoning *r, vad_subject a, vad_subje
 	if (!unnamed_product(r, a) && !unnamed_product(r, b))
 		return false;
 	return a == VAD_NO_SUBJECT || b == VAD_NO_SUBJECT ||
-	       vad_related(r, a, "product.machine") == vad_related(r, b, "product.machine");
+	       same_machine(r, vad_related(r, a, "product.machine"),
+			    vad_related(r, b, "product.machine"));
 }
 
 /* A specific break takes over what the umbrella accounts for. */
