@@ -46,10 +46,10 @@ static void on_event(void *context, const struct vad_event *event)
 static void play(struct vad_transport *transport)
 {
 	static const struct vad_peer peer = { .address = "10.0.0.5", .port = 1688 };
-	static const struct vad_errand names[] = {
-		{ .name = { "", 0 }, .type = 0 },
-		{ .name = { "a.example", 9 }, .type = 33 },
-		{ .name = { "{\"password\":\"p\",\"host\":\"dc1\"}", 31 }, .type = 0 },
+	const struct vad_errand names[] = {
+		{ .name = VAD_VIEW(""), .type = 0 },
+		{ .name = VAD_VIEW("a.example"), .type = 33 },
+		{ .name = VAD_VIEW("{\"password\":\"p\",\"host\":\"dc1\"}"), .type = 0 },
 	};
 	struct talk talks[CHANNELS] = { 0 };
 
