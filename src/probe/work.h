@@ -3,7 +3,9 @@
  * Jobs: look-ups with libraries that block. A job takes a request and a patience and gives a result,
  * both small JSON objects; it runs on a worker thread, asks nobody and shares nothing. Of the time
  * that it takes only what the Kerberos library waits for its KDC is out of its hands, so whoever runs
- * jobs must be able to go without one that does not return.
+ * jobs must be able to go without one that does not return. A request may hold a "password", which is
+ * to be left out wherever a request is written down. A job looks at the clock by itself: a time in the request
+ * would differ from one replay to the next.
  */
 #ifndef VAD_PROBE_WORK_H
 #define VAD_PROBE_WORK_H
@@ -14,7 +16,6 @@
 #include "base/view.h"
 
 enum { VAD_WORK_REQUEST_MAX = 16384, VAD_WORK_RESULT_MAX = 65536 };
-#define VAD_WORK_NOW_MAX (INT64_C(1) << 40) /* seconds since 1970 */
 
 /*
  * One LDAP conversation: work_ldap.h says what is in the request and in the result. `patience`:
@@ -25,16 +26,5 @@ enum { VAD_WORK_REQUEST_MAX = 16384, VAD_WORK_RESULT_MAX = 65536 };
 enum vad_result vad_work_ldap(struct vad_view request, int64_t patience, struct vad_buffer *result);
 /* One TLS handshake, see work_tls.h; the same. */
 enum vad_result vad_work_tls(struct vad_view request, int64_t patience, struct vad_buffer *result);
-
-/*
- * A request is one line of JSON and, behind a line end, the secret that goes with it, if there is
- * one. This is the part without it: all that may be recorded, and that a replay is told by.
- */
-static inline struct vad_view vad_work_public(struct vad_view request)
-{
-	size_t end = vad_view_find_char(request, '\n', 0);
-
-	return end == SIZE_MAX ? request : vad_view_sub(request, 0, end);
-}
 
 #endif

@@ -29,7 +29,7 @@ static bool is_text(const char *text)
 	return text != NULL && text[0] != '\0' && vad_view_of(text).size < NAMES_MAX;
 }
 
-/* Nothing is asked for in clear with a password, and a password must stay on its line. */
+/* An empty password would be an anonymous bind (RFC 4513 section 5.1.2). */
 static bool is_complete(const struct vad_ldap_request *request)
 {
 	if (request->to.address[0] == '\0' || request->to.port == 0)
@@ -39,9 +39,7 @@ static bool is_complete(const struct vad_ldap_request *request)
 	if (!is_text(request->host) || !is_text(request->config_nc))
 		return false;
 	if (request->login == VAD_LDAP_SIMPLE)
-		return is_text(request->user) && request->password.size > 0 &&
-		       request->password.size < NAMES_MAX && request->now >= 0 &&
-		       request->now <= VAD_WORK_NOW_MAX;
+		return is_text(request->user) && is_text(request->password);
 	return request->login == VAD_LDAP_KERBEROS;
 }
 
@@ -65,13 +63,9 @@ enum vad_result vad_ldap_request_write(const struct vad_ldap_request *request,
 		vad_work_put_text(&json, "user", request->user);
 		vad_work_put_bool(&json, "tls_first", request->tls_first);
 		vad_work_put_text(&json, "ca_file", request->ca_file);
-		vad_work_put_int(&json, "now", request->now);
+		vad_work_put_text(&json, "password", request->password);
 	}
 	vad_json_close_object(&json);
-	if (request->objects && simple) {
-		vad_buffer_add_char(out, '\n');
-		vad_buffer_add_view(out, request->password);
-	}
 	return vad_buffer_result(out);
 }
 

@@ -3,8 +3,8 @@
  * What is asked of a directory server, and what it said.
  *
  * Request: {"what":"rootdse","to":"10.0.0.1:389"} or {"what":"objects","to":...,"host":"dc1.corp.example",
- * "config_nc":"CN=Configuration,...","login":"kerberos" or "simple","user":...,"ca_file":...,"now":1795420800}, the
- * password behind a line end (work.h). A rootDSE is read anonymously (RFC 4512 section 5.1).
+ * "config_nc":"CN=Configuration,...","login":"kerberos" or "simple","user":...,"password":...,"ca_file":...}. A
+ * rootDSE is read anonymously (RFC 4512 section 5.1).
  * Result of a rootDSE: {"ok":true,"round_trip":1234,"current_time":"2026-11-23T08:00:00Z","config_nc":...,
  * "schema_nc":...,"host":...}; of objects: {"ok":true,"round_trip":...,"adba":"present","objects":[{"name":...,
  * "key":"J464C","sku":"de32eafd-...","pid":...}],"more":false}; of both when it came to nothing:
@@ -34,9 +34,7 @@ struct vad_ldap_request {
 	const char *config_nc; /* as the rootDSE says it */
 	enum vad_ldap_login login;
 	bool tls_first; /* LDAPS, as on port 636; else StartTLS. Only for VAD_LDAP_SIMPLE */
-	const char *user, *ca_file;
-	struct vad_view password;
-	vad_time now; /* VAD_LDAP_SIMPLE: by which the dates of the certificate are judged */
+	const char *user, *password, *ca_file;
 };
 
 /* Appended; VAD_USAGE when something needed is missing or too long. */

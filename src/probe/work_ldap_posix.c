@@ -10,6 +10,7 @@
 #include <sasl/sasl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/guid.h"
 #include "work_json.h"
@@ -28,9 +29,8 @@ enum {
 struct job {
 	bool objects, simple, tls_first;
 	struct vad_peer to;
-	char host[NAMES_MAX], config_nc[NAMES_MAX], user[NAMES_MAX], ca_file[NAMES_MAX];
-	struct vad_view password;
-	vad_time now;
+	char host[NAMES_MAX], config_nc[NAMES_MAX], user[NAMES_MAX], password[NAMES_MAX];
+	char ca_file[NAMES_MAX];
 	int64_t until;
 	LDAP *ld;
 	struct vad_session session; /* below `ld` once there is TLS */
@@ -295,7 +295,7 @@ static bool is_trusted(struct job *job)
 	struct vad_tls_result shown = { .from = VAD_TIME_NONE };
 	const char *fault = NULL;
 
-	if (!vad_session_look(&job->session, job->ca_file, job->now, &shown))
+	if (!vad_session_look(&job->session, job->ca_file, (vad_time)time(NULL), &shown))
 		return fail_session(job);
 	if (shown.unknown_root)
 		fault = "certificate of an unknown authority";
@@ -329,16 +329,14 @@ static bool start_tls(struct job *job)
 
 static bool bind_simple(struct job *job)
 {
-	char secret[NAMES_MAX];
-	struct berval value = { job->password.size, secret };
+	struct berval value = { strlen(job->password), job->password };
 	LDAPMessage *message;
 	int id, code;
 
 	if (!start_tls(job))
 		return false;
-	memcpy(secret, job->password.data, job->password.size);
 	code = ldap_sasl_bind(job->ld, job->user, LDAP_SASL_SIMPLE, &value, NULL, NULL, &id);
-	memset(secret, 0, sizeof(secret));
+	OPENSSL_cleanse(job->password, sizeof(job->password));
 	if (code != LDAP_SUCCESS)
 		return fail_code(job, code);
 	if (!next_message(job, id, &message))
@@ -528,12 +526,10 @@ static void read_objects(struct job *job)
 
 static enum vad_result read_request(struct vad_view request, struct job *job)
 {
-	struct vad_view line = vad_work_public(request);
 	struct vad_work_members m = { NULL, VAD_OK, NULL };
 	char what[16] = "", login[16] = "";
-	int64_t now = 0;
 
-	m.result = vad_work_load(line, VAD_WORK_REQUEST_MAX, &m.object, NULL);
+	m.result = vad_work_load(request, VAD_WORK_REQUEST_MAX, &m.object, NULL);
 	if (m.result != VAD_OK)
 		return m.result == VAD_NO_MEMORY ? VAD_NO_MEMORY : VAD_USAGE;
 	vad_work_get_text(&m, "what", what, sizeof(what));
@@ -544,16 +540,12 @@ static enum vad_result read_request(struct vad_view request, struct job *job)
 	vad_work_get_text(&m, "user", job->user, sizeof(job->user));
 	vad_work_get_bool(&m, "tls_first", &job->tls_first);
 	vad_work_get_text(&m, "ca_file", job->ca_file, sizeof(job->ca_file));
-	vad_work_get_int(&m, "now", 0, VAD_WORK_NOW_MAX, &now);
+	vad_work_get_text(&m, "password", job->password, sizeof(job->password));
 	json_decref(m.object);
-	if (line.size < request.size)
-		job->password = vad_view_sub(request, line.size + 1, SIZE_MAX);
-	job->now = now;
 	job->objects = strcmp(what, "objects") == 0;
 	job->simple = strcmp(login, "simple") == 0;
 	/* An empty password would be an anonymous bind (RFC 4513 section 5.1.2). */
-	if (m.result != VAD_OK || job->password.size >= NAMES_MAX ||
-	    (job->simple && job->password.size == 0) ||
+	if (m.result != VAD_OK || (job->simple && job->password[0] == '\0') ||
 	    (job->objects ? job->host[0] == '\0' : strcmp(what, "rootdse") != 0))
 		return VAD_USAGE;
 	return VAD_OK;

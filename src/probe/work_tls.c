@@ -32,7 +32,6 @@ enum vad_result vad_tls_request_write(const struct vad_tls_request *request, str
 	vad_work_put_text(&json, "host", request->host);
 	vad_work_put_text(&json, "connect", request->connect);
 	vad_work_put_text(&json, "ca_file", request->ca_file);
-	vad_work_put_int(&json, "now", request->now);
 	vad_json_close_object(&json);
 	return vad_buffer_result(out);
 }

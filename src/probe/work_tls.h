@@ -27,7 +27,6 @@ struct vad_tls_request {
 	const char *host;    /* the name for SNI and the certificate */
 	const char *connect; /* "host:port" to ask a proxy for; NULL or "": `to` is the server itself */
 	const char *ca_file; /* trusted in place of the system's; NULL or "": those */
-	vad_time now;        /* by which dates are judged */
 };
 /* Appended; VAD_USAGE when something needed is missing or too long. */
 enum vad_result vad_tls_request_write(const struct vad_tls_request *request, struct vad_buffer *out);

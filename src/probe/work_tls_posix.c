@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "wire/http.h"
 #include "work_json.h"
@@ -15,7 +16,6 @@ enum { NAMES_MAX = 1024 };
 struct job {
 	struct vad_peer to;
 	char host[NAMES_MAX], connect[NAMES_MAX], ca_file[NAMES_MAX];
-	vad_time now;
 	struct vad_session session;
 	struct vad_tls_result *result;
 };
@@ -84,19 +84,16 @@ done:
 static enum vad_result read_request(struct vad_view request, struct job *job)
 {
 	struct vad_work_members m = { NULL, VAD_OK, NULL };
-	int64_t now = INT64_MIN;
 
-	m.result = vad_work_load(vad_work_public(request), VAD_WORK_REQUEST_MAX, &m.object, NULL);
+	m.result = vad_work_load(request, VAD_WORK_REQUEST_MAX, &m.object, NULL);
 	if (m.result != VAD_OK)
 		return m.result == VAD_NO_MEMORY ? VAD_NO_MEMORY : VAD_USAGE;
 	vad_work_get_peer(&m, "to", &job->to);
 	vad_work_get_text(&m, "host", job->host, sizeof(job->host));
 	vad_work_get_text(&m, "connect", job->connect, sizeof(job->connect));
 	vad_work_get_text(&m, "ca_file", job->ca_file, sizeof(job->ca_file));
-	vad_work_get_int(&m, "now", 0, VAD_WORK_NOW_MAX, &now);
 	json_decref(m.object);
-	job->now = now;
-	return m.result == VAD_OK && job->host[0] != '\0' && now >= 0 ? VAD_OK : VAD_USAGE;
+	return m.result == VAD_OK && job->host[0] != '\0' ? VAD_OK : VAD_USAGE;
 }
 
 static bool run(struct job *job)
@@ -107,7 +104,7 @@ static bool run(struct job *job)
 		return vad_session_fail(s, vad_session_why(s->fault.failure), "");
 	if (!vad_session_prepare(s) || (job->connect[0] != '\0' && !ask_proxy(job)) ||
 	    !vad_session_shake_hands(s) ||
-	    !vad_session_look(s, job->ca_file, job->now, job->result))
+	    !vad_session_look(s, job->ca_file, (vad_time)time(NULL), job->result))
 		return false;
 	/* Say goodbye, whether it is heard or not. */
 	if (SSL_shutdown(s->ssl) >= 0)
