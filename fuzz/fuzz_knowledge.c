@@ -15,7 +15,7 @@ static const char *const names[] = {
 	"breaks.yaml",	  "causes/a.yaml",  "actions.yaml",   "procedures/a.yaml",
 	"rules.yaml",	  "products.yaml",  "events.yaml",    "links.yaml",
 	"terms.yaml",	  "families.yaml",  "facilities.yaml", "clouds.yaml",
-	"phrases/a.yaml", "VERSION",
+	"phrases/a.yaml", "VERSION",	    "online.yaml",
 };
 enum { NAMES = sizeof(names) / sizeof(names[0]) };
 

@@ -108,6 +108,8 @@ ROW(families, struct vad_family, (U(id), U(what)))
 ROW(facilities, struct vad_facility, (U(number), U(name), U(what)))
 ROW(site_hosts, struct vad_site_host, (U(name)))
 ROW(known_addresses, struct vad_known_address, (U(address), U(kind)))
+ROW(online_hosts, struct vad_online_host, (U(host), U(port), U(source)))
+ROW(online_issuers, struct vad_online_issuer, (U(organisation), U(root), U(source)))
 ROW(roles, struct vad_role_def, (U(id), U(client), U(works)))
 ROW(outcomes, struct vad_outcome_def, (U(id), U(role), U(edge), U(about), R(when), U(code), U(inner),
 	U(source)))

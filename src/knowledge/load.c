@@ -33,6 +33,7 @@ static const struct { const char *file; const char *keys[3]; } files[] = {
 	{ "facilities.yaml", { "facilities" } },
 	{ "clouds.yaml", { "clouds", "resolvers" } },
 	{ "outcomes.yaml", { "roles", "outcomes" } },
+	{ "online.yaml", { "online", "issuers" } },
 };
 enum { FILES = sizeof(files) / sizeof(files[0]) };
 

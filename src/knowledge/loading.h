@@ -239,7 +239,9 @@ uint32_t vad_field_fact(struct vad_place at, const struct vad_node *map, const c
 	X(phrases)                                                                                 \
 	X(hosts)                                                                                   \
 	X(clouds)                                                                                  \
-	X(resolvers)
+	X(resolvers)                                                                               \
+	X(online)                                                                                  \
+	X(issuers)
 #define X(name)                                                                                    \
 	void vad_collect_##name(struct vad_place at, struct vad_node *item);                       \
 	void vad_build_##name(struct vad_place at, const struct vad_node *item);

@@ -3,7 +3,7 @@
  * What is asked of a TLS server, and what it showed.
  *
  * Request: {"to":"192.0.2.1:443","host":"activation.sls.microsoft.com","connect":"activation.sls.microsoft.com:443",
- * "ca_file":...,"now":1795420800}. With "connect", `to` is a proxy that is asked for a tunnel first.
+ * "ca_file":...}. With "connect", `to` is a proxy that is asked for a tunnel first.
  * Result: {"ok":true,"version":"TLSv1.3","old_version":false,"issuer":...,"organisation":...,"root":...,"from":...,
  * "until":...,"name_fits":true,"expired":false,"early":false,"unknown_root":false,"broken":"" ,"proxy_status":200};
  * {"ok":false,"why":"refused","by":...,"text":...,"proxy_status":407,"proxy_schemes":"Negotiate, NTLM"}.

@@ -360,6 +360,18 @@ struct vad_known_address {
 	vad_str address; /* host name or address literal, lower case */
 	vad_str kind;    /* a word of host.cloud ("azure" ...), or "public-resolver" */
 };
+/* A server that online activation needs. */
+struct vad_online_host {
+	vad_str host;
+	uint32_t port; /* 443: TLS; 80: in clear */
+	vad_str source;
+};
+/* Who issues the certificates of those servers. */
+struct vad_online_issuer {
+	vad_str organisation; /* O of the issuer */
+	vad_str root; /* 0, or common name of a root of theirs that few systems besides Windows hold */
+	vad_str source;
+};
 /*
  * How a message is found in running text: texts are reduced to words (see message.h of the room);
  * `hash` is that of the two neighbouring words of this text that fewest other texts share.
@@ -409,6 +421,8 @@ struct vad_message_key {
 	X(struct vad_facility, facilities) /* sorted by number */                                  \
 	X(struct vad_site_host, site_hosts)                                                        \
 	X(struct vad_known_address, known_addresses)                                               \
+	X(struct vad_online_host, online_hosts)                                                    \
+	X(struct vad_online_issuer, online_issuers)                                                \
 	X(struct vad_role_def, roles)                                                              \
 	X(struct vad_outcome_def, outcomes) /* what comes first counts first */                    \
 	X(struct vad_message_key, message_keys) /* sorted by hash */                               \
