@@ -21,9 +21,11 @@ USES = {
     "rules": ("base", "knowledge"),
     "fact": ("base", "knowledge"),
     "read": BELOW,
+    "wire": ("base",),
+    "probe": ("base", "knowledge", "fact", "wire"),
     "reason": BELOW,
     "report": BELOW + ("reason",),
-    "cli": BELOW + ("read", "reason", "report"),
+    "cli": BELOW + ("read", "probe", "reason", "report"),
     "api": BELOW + ("read", "reason", "report"),
 }
 ROOMS = frozenset(USES)
