@@ -129,7 +129,7 @@ static void ask(struct vad_name *name)
 	}
 }
 
-static void tell(struct vad_name *name)
+static void say_endpoint(struct vad_name *name)
 {
 	struct vad_said said = { "check", "", name->check->t->ops->wall(name->check->t) };
 
@@ -157,7 +157,7 @@ struct vad_name *vad_check_name(struct vad_check *check, struct vad_view host, u
 	name->holder = vad_check_subject(check, VAD_SUBJECT_HOST, host);
 	if (!remember(check, name))
 		return NULL;
-	tell(name);
+	say_endpoint(name);
 	if (name->literal)
 		add_address(name, name->host, &said);
 	else
