@@ -10,6 +10,7 @@ enum { ARENA_MAX = 256 << 20, MILLISECOND = 1000, DNS_PORT = 53, KMS_PORT = 1688
 
 /* Shares of the time for all, in percent: when the search, the names, the connections, all must be done. */
 enum { SHARE_SEARCH = 40, SHARE_NAMES = 55, SHARE_CONNECTED = 80, SHARE_END = 95 };
+/* What is left after that is for the alarms of that moment. */
 
 void *vad_check_alloc(struct vad_check *check, size_t size)
 {
@@ -201,6 +202,7 @@ static void set_times(struct vad_check *check)
 	check->until_names = now + all * SHARE_NAMES / 100;
 	check->until_connected = now + all * SHARE_CONNECTED / 100;
 	check->until_end = now + all * SHARE_END / 100;
+	check->until_over = now + all;
 	check->connect_patience =
 		check->settings->connect_timeout > 0 ? (int64_t)(check->settings->connect_timeout * 1e6) : -1;
 }
@@ -232,6 +234,7 @@ static void finish(struct vad_check *check)
 {
 	check->finished = true;
 	vad_check_finish_contacts(check);
+	vad_check_finish_servers(check);
 	vad_check_finish_zones(check);
 	vad_check_finish_names(check);
 	vad_check_finish_clocks(check);
@@ -271,7 +274,7 @@ enum vad_result vad_check_run(struct vad_transport *t, const struct vad_check_se
 		goto done;
 	set_times(check);
 	begin(check);
-	t->ops->run(t, check->until_end, tick != NULL ? on_tick : NULL, &progress);
+	t->ops->run(t, check->until_over, tick != NULL ? on_tick : NULL, &progress);
 	finish(check);
 	result = check->out_of_memory ? VAD_NO_MEMORY : VAD_OK;
 done:

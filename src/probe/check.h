@@ -59,6 +59,7 @@ struct vad_check_server {
 	vad_subject subject;
 	bool own; /* this machine asks it */
 	bool answered, over_tcp;
+	bool failed; /* at least one question of it met silence or no way */
 };
 
 /* What a question came to. */
@@ -153,8 +154,9 @@ struct vad_timepiece {
 	vad_subject subject;  /* host or endpoint */
 	const char *fact;     /* host.clock_offset or endpoint.clock_offset */
 	struct vad_clock_reading best;
-	unsigned open; /* conversations */
-	bool asked_rough; /* HTTP, for want of anything better */
+	struct vad_way *ways; /* every conversation */
+	unsigned open;	      /* those under way */
+	bool asked_rough;     /* HTTP, for want of anything better */
 };
 
 struct vad_check {
@@ -164,7 +166,7 @@ struct vad_check {
 	struct vad_case *c;
 	struct vad_arena *arena;
 	bool out_of_memory, finished;
-	int64_t until_search, until_names, until_connected, until_end; /* microseconds of now */
+	int64_t until_search, until_names, until_connected, until_end, until_over; /* microseconds of now */
 	int64_t connect_patience; /* microseconds for one connection, -1: until_connected */
 	vad_subject machine, product;
 	struct vad_check_server servers[VAD_CHECK_SERVERS_MAX];
@@ -197,6 +199,8 @@ void *vad_check_alloc(struct vad_check *check, size_t size);
 int64_t vad_check_left(const struct vad_check *check, int64_t until);
 
 /* --- check_query.c --- */
+/* Say of the servers that never answered that they do not. */
+void vad_check_finish_servers(struct vad_check *check);
 /* Ask one server; `done` is called exactly once, also when the check ends first (VAD_WORD_NONE then). */
 void vad_check_ask(struct vad_check *check, struct vad_check_server *server, const char *name,
 		   uint16_t type, int64_t until, vad_on_answer *done, void *context);

@@ -15,23 +15,28 @@
 enum { NTP_PORT = 123, SMB_PORT = 445, HTTP_PORT = 80, WINRM_PORT = 5985, LDAP_PORT = 389,
        IN_MAX = 65536, SECOND = 1000000 };
 
+/* A way that is silent so long is not waited for alone; with a rough reading at hand, so long. */
+enum { EARLY = SECOND, GRACE = 300000 };
+
 /* One way to read a clock. */
-struct way;
+struct vad_way;
 struct reader {
 	const char *kind; /* source kind */
 	enum vad_channel_kind channel;
 	uint16_t port;
 	int64_t rounding; /* of the times that it tells, in microseconds */
 	/* Bytes to send once there is a connection; none for jobs. */
-	void (*ask)(struct way *way, struct vad_buffer *out);
+	void (*ask)(struct vad_way *way, struct vad_buffer *out);
 	/* Microseconds since 1970 from what came; VAD_TRUNCATED for more. */
-	enum vad_result (*read)(struct way *way, struct vad_view bytes, int64_t *time);
+	enum vad_result (*read)(struct vad_way *way, struct vad_view bytes, int64_t *time);
 };
-struct way {
+struct vad_way {
 	struct vad_timepiece *clock;
 	const struct reader *reader;
-	struct vad_channel *channel;
+	struct vad_channel *channel; /* NULL: over */
+	struct vad_way *next;	     /* of the same clock */
 	struct vad_buffer in;
+	bool late; /* its first alarm is past */
 	uint64_t cookie;
 	int64_t sent;	   /* wall */
 	int64_t delay;	   /* NTP: time that the server itself took */
@@ -40,13 +45,13 @@ struct way {
 
 /* --- the ways ------------------------------------------------------------------------------- */
 
-static void ask_ntp(struct way *way, struct vad_buffer *out)
+static void ask_ntp(struct vad_way *way, struct vad_buffer *out)
 {
 	vad_ntp_write_request(out, way->cookie);
 }
 
 /* A kiss code, or a server that has no time itself, is no reading (RFC 5905 section 7.3, 7.4). */
-static enum vad_result read_ntp(struct way *way, struct vad_view bytes, int64_t *time)
+static enum vad_result read_ntp(struct vad_way *way, struct vad_view bytes, int64_t *time)
 {
 	struct vad_ntp_reply reply;
 	enum vad_result result =
@@ -61,7 +66,7 @@ static enum vad_result read_ntp(struct way *way, struct vad_view bytes, int64_t 
 	return VAD_OK;
 }
 
-static void ask_smb2(struct way *way, struct vad_buffer *out)
+static void ask_smb2(struct vad_way *way, struct vad_buffer *out)
 {
 	struct vad_guid client = { { 0 } };
 
@@ -69,7 +74,7 @@ static void ask_smb2(struct way *way, struct vad_buffer *out)
 	vad_smb2_write_negotiate(out, &client);
 }
 
-static enum vad_result read_smb2(struct way *way, struct vad_view bytes, int64_t *time)
+static enum vad_result read_smb2(struct vad_way *way, struct vad_view bytes, int64_t *time)
 {
 	struct vad_smb2_negotiated reply;
 	enum vad_result result = vad_smb2_read_negotiated(bytes, &reply, NULL);
@@ -83,7 +88,7 @@ static enum vad_result read_smb2(struct way *way, struct vad_view bytes, int64_t
 	return VAD_OK;
 }
 
-static void ask_http(struct way *way, struct vad_buffer *out)
+static void ask_http(struct vad_way *way, struct vad_buffer *out)
 {
 	bool v6 = strchr(way->clock->peer.address, ':') != NULL;
 	struct vad_buffer host = vad_buffer_new(128);
@@ -93,7 +98,7 @@ static void ask_http(struct way *way, struct vad_buffer *out)
 	vad_buffer_clear(&host);
 }
 
-static enum vad_result read_http(struct way *way, struct vad_view bytes, int64_t *time)
+static enum vad_result read_http(struct vad_way *way, struct vad_view bytes, int64_t *time)
 {
 	struct vad_http_head head;
 	enum vad_result result = vad_http_read_head(bytes, &head, NULL);
@@ -107,7 +112,7 @@ static enum vad_result read_http(struct way *way, struct vad_view bytes, int64_t
 	return VAD_OK;
 }
 
-static enum vad_result read_ldap(struct way *way, struct vad_view bytes, int64_t *time)
+static enum vad_result read_ldap(struct vad_way *way, struct vad_view bytes, int64_t *time)
 {
 	static const size_t size = sizeof(struct vad_ldap_result);
 	struct vad_ldap_result *result = vad_check_alloc(way->clock->check, size);
@@ -135,7 +140,17 @@ static const struct reader by_ldap = { "ldap", VAD_CHANNEL_LDAP, LDAP_PORT, SECO
 
 static void begin(struct vad_timepiece *clock, const struct reader *reader);
 
-static void end(struct way *way)
+/* For want of anything better. */
+static void ask_rough(struct vad_timepiece *clock)
+{
+	if (clock->best.kind != NULL || clock->asked_rough || clock->check->finished)
+		return;
+	clock->asked_rough = true;
+	begin(clock, &by_http);
+	begin(clock, &by_winrm);
+}
+
+static void end(struct vad_way *way)
 {
 	struct vad_timepiece *clock = way->clock;
 	struct vad_channel *channel = way->channel;
@@ -146,15 +161,29 @@ static void end(struct way *way)
 	vad_buffer_clear(&way->in);
 	vad_channel_close(clock->check->t, channel);
 	clock->open--;
-	if (clock->open == 0 && clock->best.kind == NULL && !clock->asked_rough &&
-	    !clock->check->finished) {
-		clock->asked_rough = true;
-		begin(clock, &by_http);
-		begin(clock, &by_winrm);
+	if (clock->open == 0)
+		ask_rough(clock);
+}
+
+/*
+ * Once there is a reading the others need not be waited for: it is told in whole seconds. One that is
+ * rough itself gives them a little more time.
+ */
+static void hurry(struct vad_timepiece *clock)
+{
+	for (struct vad_way *way = clock->ways; way != NULL; way = way->next) {
+		if (way->channel == NULL)
+			continue;
+		if (clock->best.uncertainty < SECOND / 2) {
+			end(way);
+		} else {
+			way->late = true;
+			clock->check->t->ops->alarm(way->channel, GRACE);
+		}
 	}
 }
 
-static void keep(struct way *way, int64_t time, int64_t received)
+static void keep(struct vad_way *way, int64_t time, int64_t received)
 {
 	struct vad_clock_reading *best = &way->clock->best;
 	int64_t trip = way->round_trip >= 0 ? way->round_trip : received - way->sent - way->delay;
@@ -175,7 +204,7 @@ static void keep(struct way *way, int64_t time, int64_t received)
 	vad_buffer_clear(&place);
 }
 
-static void take(struct way *way, const struct vad_event *event)
+static void take(struct vad_way *way, const struct vad_event *event)
 {
 	enum vad_result result;
 	int64_t time = 0;
@@ -190,9 +219,25 @@ static void take(struct way *way, const struct vad_event *event)
 		vad_buffer_reset(&way->in);
 	else if (result != VAD_TRUNCATED)
 		end(way);
+	if (result == VAD_OK)
+		hurry(way->clock);
 }
 
-static void send_question(struct way *way, int64_t wall)
+/* Silence: the first time something else is tried beside it, then it is over. */
+static void lose_patience(struct vad_way *way)
+{
+	struct vad_check *check = way->clock->check;
+
+	if (way->late) {
+		end(way);
+		return;
+	}
+	way->late = true;
+	check->t->ops->alarm(way->channel, vad_check_left(check, check->until_end));
+	ask_rough(way->clock);
+}
+
+static void send_question(struct vad_way *way, int64_t wall)
 {
 	struct vad_transport *t = way->clock->check->t;
 	struct vad_buffer out = vad_buffer_new(4096);
@@ -205,12 +250,14 @@ static void send_question(struct way *way, int64_t wall)
 
 static void on_event(void *context, const struct vad_event *event)
 {
-	struct way *way = context;
+	struct vad_way *way = context;
 
 	if (event->kind == VAD_EVENT_CONNECTED)
 		send_question(way, event->wall);
 	else if (event->kind == VAD_EVENT_DATA)
 		take(way, event);
+	else if (event->kind == VAD_EVENT_ALARM)
+		lose_patience(way);
 	else
 		end(way);
 }
@@ -218,15 +265,16 @@ static void on_event(void *context, const struct vad_event *event)
 static void begin(struct vad_timepiece *clock, const struct reader *reader)
 {
 	struct vad_check *check = clock->check;
-	struct way *way = vad_check_alloc(check, sizeof(*way));
+	struct vad_way *way = vad_check_alloc(check, sizeof(*way));
 	struct vad_peer peer = clock->peer;
 	struct vad_buffer request = vad_buffer_new(VAD_WORK_REQUEST_MAX);
 	struct vad_errand errand = { { "", 0 }, 0 };
+	int64_t patience = vad_check_left(check, check->until_end) / 4 + 1;
 
 	if (way == NULL)
 		return;
 	peer.port = reader->port;
-	*way = (struct way){ .clock = clock, .reader = reader, .in = vad_buffer_new(IN_MAX),
+	*way = (struct vad_way){ .clock = clock, .reader = reader, .in = vad_buffer_new(IN_MAX),
 			     .round_trip = -1, .cookie = check->t->ops->random(check->t) };
 	if (reader->channel == VAD_CHANNEL_LDAP) {
 		struct vad_ldap_request ldap = { .to = peer };
@@ -240,8 +288,10 @@ static void begin(struct vad_timepiece *clock, const struct reader *reader)
 		check->out_of_memory = true;
 		return;
 	}
+	way->next = clock->ways;
+	clock->ways = way;
 	clock->open++;
-	check->t->ops->alarm(way->channel, vad_check_left(check, check->until_end));
+	check->t->ops->alarm(way->channel, patience < EARLY ? patience : EARLY);
 	if (reader->channel == VAD_CHANNEL_UDP)
 		send_question(way, check->t->ops->wall(check->t));
 }
@@ -286,7 +336,7 @@ static void tell(struct vad_timepiece *clock)
 
 	if (best->kind != NULL)
 		vad_say_number(clock->check, clock->subject, clock->fact, (best->offset + half) / SECOND,
-			       (best->uncertainty + SECOND - 1) / SECOND + (best->uncertainty == 0),
+			       (best->uncertainty + SECOND / 2) / SECOND + 1,
 			       &said);
 }
 

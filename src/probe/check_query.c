@@ -41,6 +41,8 @@ static void end(struct vad_query *q, enum vad_word word, struct vad_view message
 	struct vad_channel *channel = q->channel;
 
 	q->channel = NULL;
+	q->server->failed = q->server->failed || word == VAD_WORD_TIMEOUT ||
+			    word == VAD_WORD_UNREACHABLE;
 	vad_channel_close(q->check->t, channel);
 	q->done(q, &answer);
 }
@@ -61,21 +63,29 @@ static void open_channel(struct vad_query *q)
 	t->ops->alarm(q->channel, vad_check_left(q->check, q->until));
 }
 
-/* Does the answer section hold what was asked for? */
+/* Does the answer section hold what was asked for? (RFC 2782: a target of "." says that it does not.) */
 static bool holds_answer(const struct vad_query *q, struct vad_view bytes)
 {
 	struct vad_answer answer = { VAD_WORD_FOUND, bytes, 0 };
 	struct vad_answer_walk walk = { 0 };
 	struct vad_dns_record record;
 
-	return vad_answer_next(&walk, &answer, q, &record);
+	while (vad_answer_next(&walk, &answer, q, &record))
+		if (record.type != VAD_DNS_SRV || strcmp(record.name.text, ".") != 0)
+			return true;
+	return false;
 }
 
 static enum vad_word word_of(const struct vad_query *q, struct vad_view bytes)
 {
 	struct vad_dns_message message;
+	struct vad_dns_record record;
 
 	if (vad_dns_open(bytes, &message, NULL) != VAD_OK)
+		return VAD_WORD_MALFORMED;
+	while (vad_dns_next(&message, &record))
+		; /* to its end, where it shows whether all is there */
+	if (message.read < message.promised && !message.truncated)
 		return VAD_WORD_MALFORMED;
 	switch (message.rcode) {
 	case VAD_DNS_NOERROR:
@@ -196,4 +206,15 @@ bool vad_answer_next(struct vad_answer_walk *walk, const struct vad_answer *answ
 		}
 	}
 	return false;
+}
+
+void vad_check_finish_servers(struct vad_check *check)
+{
+	for (size_t i = 0; i < check->server_count; i++) {
+		const struct vad_check_server *server = &check->servers[i];
+		struct vad_said said = { "dns", server->key, check->t->ops->wall(check->t) };
+
+		if (server->failed && !server->answered)
+			vad_say_flag(check, server->subject, "dns-server.answers", false, &said);
+	}
 }
