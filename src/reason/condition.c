@@ -101,7 +101,7 @@ static bool constant_equal(const struct vad_knowledge *k, const struct vad_fact 
 	}
 }
 
-static bool value_equal(const struct vad_fact *a, const struct vad_fact *b)
+bool vad_value_equal(const struct vad_fact *a, const struct vad_fact *b)
 {
 	if (a->value.type != b->value.type)
 		return false;
@@ -187,7 +187,7 @@ static enum vad_truth compare_equal(struct vad_reasoning *r, const struct vad_co
 				    const struct vad_fact *fact, const struct operand *operand)
 {
 	if (condition->operand == VAD_OPERAND_FACT)
-		return value_equal(fact, operand->fact) ? VAD_TRUE : VAD_FALSE;
+		return vad_value_equal(fact, operand->fact) ? VAD_TRUE : VAD_FALSE;
 	if (condition->operand == VAD_OPERAND_RULE)
 		return fact->value.number == operand->number ? VAD_TRUE : VAD_FALSE;
 	for (uint32_t i = 0; i < condition->constants.count; i++)

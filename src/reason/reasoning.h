@@ -122,6 +122,9 @@ struct vad_evaluation vad_conditions_evaluate(struct vad_reasoning *r,
 const struct vad_reached *vad_path_reach(struct vad_reasoning *r, vad_subject start,
 					 struct vad_range path, size_t *count);
 
+/* Do two facts have the same value? Names and texts are compared without regard to case. */
+bool vad_value_equal(const struct vad_fact *a, const struct vad_fact *b);
+
 /* --- derive*.c: facts that need arithmetic or a join --- */
 enum vad_result vad_derive_facts(struct vad_reasoning *r);
 

@@ -68,22 +68,71 @@ static int by_rank(const void *left, const void *right)
 	return a->subject < b->subject ? -1 : a->subject > b->subject;
 }
 
+/* Is the fact about one of the subjects, or about an endpoint of such a host? */
+static vad_subject among(const struct vad_reasoning *r, const struct vad_reached *reached,
+			 size_t count, size_t index)
+{
+	size_t facts_count;
+	const struct vad_fact *fact = &vad_case_facts(r->c, &facts_count)[index];
+	vad_subject s = vad_case_canonical(r->c, fact->subject);
+	vad_subject host = vad_case_subject_info(r->c, s).kind == VAD_SUBJECT_ENDPOINT ?
+				   vad_related(r, s, "endpoint.host") :
+				   VAD_NO_SUBJECT;
+
+	for (size_t i = 0; i < count; i++)
+		if (reached[i].subject == s || reached[i].subject == host)
+			return reached[i].subject;
+	return VAD_NO_SUBJECT;
+}
+
+/* Of several hosts or endpoints a command is for the one that the finding rests on. */
+static vad_subject subject_meant(const struct vad_reasoning *r, const struct vad_finding *f,
+				 const struct vad_reached *reached, size_t count)
+{
+	vad_subject found = count == 1 ? reached[0].subject : VAD_NO_SUBJECT;
+
+	for (size_t i = 0; i < f->item_count && found == VAD_NO_SUBJECT; i++)
+		for (size_t j = 0; j < f->items[i].fact_count && found == VAD_NO_SUBJECT; j++)
+			found = among(r, reached, count, f->items[i].facts[j]);
+	for (size_t i = 0; i < f->accounts_count && found == VAD_NO_SUBJECT; i++)
+		found = among(r, reached, count, f->accounts_for[i]);
+	return found;
+}
+
+/* The fact that an argument takes its value from: of the subject meant, or where all agree. */
+static const struct vad_fact *argument_fact(struct vad_reasoning *r, const struct vad_finding *f,
+					    const struct vad_arg *arg)
+{
+	size_t count;
+	const struct vad_reached *reached = vad_path_reach(r, f->subject, arg->path, &count);
+	vad_subject meant = subject_meant(r, f, reached, count);
+	const struct vad_fact *first = NULL;
+
+	if (meant != VAD_NO_SUBJECT)
+		return vad_case_latest(r->c, meant, arg->fact);
+	for (size_t i = 0; i < count; i++) {
+		const struct vad_fact *fact = vad_case_latest(r->c, reached[i].subject, arg->fact);
+
+		if (!fact)
+			continue;
+		if (first && !vad_value_equal(first, fact))
+			return NULL;
+		first = fact;
+	}
+	return first;
+}
+
 /* The value that an argument of a fix takes from the facts; empty when unknown. */
 static struct vad_view argument_value(struct vad_reasoning *r, const struct vad_finding *f,
 				      const struct vad_arg *arg)
 {
 	struct vad_buffer text = vad_buffer_new(1024);
-	const struct vad_reached *reached;
 	const struct vad_fact *fact;
 	struct vad_view value = { "", 0 };
-	size_t count;
 
 	if (arg->fact == VAD_NO_INDEX)
 		return vad_text_view(r->k, arg->constant);
-	reached = vad_path_reach(r, f->subject, arg->path, &count);
-	if (count == 0)
-		return value;
-	fact = vad_case_latest(r->c, reached[0].subject, arg->fact);
+	fact = argument_fact(r, f, arg);
 	if (!fact)
 		return value;
 	vad_case_print_value(r->c, fact, &text);
