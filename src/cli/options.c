@@ -42,7 +42,7 @@ static const struct vad_option own_options[] = {
 	  LIVE_VERBS, NULL, VAD_OPTION_CONFIG, NULL },
 	{ "record", 0, "FILE", "Keep all that the live check sends and receives in this file.",
 	  LIVE_VERBS, NULL, VAD_OPTION_RECORD, NULL },
-	{ "replay", 0, "FILE", "Live check without a network: play back what --record kept.",
+	{ "replay", 0, "FILE", "Live check without a network: play back what --record kept, with the same settings.",
 	  LIVE_VERBS, NULL, VAD_OPTION_REPLAY, NULL },
 };
 enum { OWN_COUNT = sizeof(own_options) / sizeof(own_options[0]) };

@@ -22,6 +22,7 @@ echo "$@" >"$here/arguments"
 cat >"$here/settings"
 {body}
 """
+RECORDINGS = pathlib.Path(__file__).resolve().parent / "recordings"
 MACHINE = "machine:@live check"
 
 
@@ -320,6 +321,24 @@ cat "$here/facts\""""
         told = folder("check", "--replay", "no-such.jsonl")
         check.equal((told.status, told.out), (3, ""), "nothing to play back")
         check.has("no-such.jsonl", told.err, "which file")
+
+
+def test_a_recording_is_judged_without_a_network(program, check):
+    libexec = pathlib.Path(program.command[-1]).parent.parent / "libexec/vadiag"
+    if not any(libexec.glob("vadiag-check*")):
+        print("SKIP: vadiag-check is not built")
+        return
+    with Folder(program) as folder:
+        (folder.path / "refused.jsonl").write_bytes((RECORDINGS / "refused.jsonl").read_bytes())
+        told = folder("check", "corp.example", "--dns", "192.0.2.54", "--kms", "192.0.2.5", "--timeout", "1",
+                      "--replay", "refused.jsonl", "--json", VADIAG_LIBEXEC="")
+        check.equal(told.status, 1, f"status; {told.err}")
+        words = {(f["subject"], f["value"]) for f in told.json()["facts"] if f["name"].endswith((".tcp", ".srv"))}
+        check.has(("endpoint:192.0.2.5:1688", "refused"), words, "the port")
+        check.has("0x8007232A", [r["code"] for r in told.json()["roles"]], "what a client would see")
+        (folder.path / "refused.jsonl").write_bytes(b"no recording\n")
+        told = folder("check", "corp.example", "--replay", "refused.jsonl", VADIAG_LIBEXEC="")
+        check.equal(told.status, 3, "status of something else")
 
 
 CLIENT = b"""Windows IP Configuration

@@ -54,6 +54,16 @@ def test_other_verbs(program, check):
     valid(check, program("diagnose", "--json", "--assume=machine.time_synced=no", EXAMPLE), "assume")
 
 
+def test_check(program, check):
+    recording = TREE / "tests/cli/recordings/refused.jsonl"
+    with tempfile.NamedTemporaryFile(suffix=".yaml") as config:
+        told = program("check", "--json", "corp.example", "--dns", "192.0.2.54", "--kms", "192.0.2.5",
+                       "--timeout", "1", "--config", config.name, "--replay", recording)
+    check.equal(told.status, 1, "status of check")
+    check.true(told.json()["roles"], "roles")
+    valid(check, told, "check")
+
+
 def test_ids_point_at_facts(program, check):
     result = program("diagnose", "--json", EXAMPLE).json()
     known = {f["id"] for f in result["facts"]}
