@@ -312,7 +312,8 @@ static void on_poll(uv_poll_t *poll, int status, int events)
 	bool readable = status < 0 || (events & UV_READABLE) != 0;
 	bool writable = status >= 0 && (events & UV_WRITABLE) != 0;
 
-	if (status < 0)
+	/* Windows tells why a connection failed here, and not where one tries to use it. */
+	if (status < 0 || server->stream)
 		(void)vad_socket_error(watched->sock, &server->fault);
 	if (status < 0 && server->fault.failure == VAD_FAILURE_NONE)
 		(void)uv_poll_start(poll, watched->events, on_poll);
