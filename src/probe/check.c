@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/escape.h"
-#include "check.h"
+#include "check_jobs.h"
 
 enum { ARENA_MAX = 256 << 20, MILLISECOND = 1000, DNS_PORT = 53, KMS_PORT = 1688 };
 
@@ -238,6 +238,8 @@ static void finish(struct vad_check *check)
 	vad_check_finish_zones(check);
 	vad_check_finish_names(check);
 	vad_check_finish_clocks(check);
+	vad_check_finish_online(check);
+	vad_check_finish_directory(check);
 	judge_expected(check);
 }
 
@@ -252,6 +254,7 @@ static void begin(struct vad_check *check)
 	for (size_t i = 0; i < check->settings->kms.count; i++)
 		add_host(check, vad_view_of(check->settings->kms.items[i]));
 	add_cloud(check);
+	vad_check_begin_online(check);
 }
 
 enum vad_result vad_check_run(struct vad_transport *t, const struct vad_check_settings *settings,

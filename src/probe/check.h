@@ -181,6 +181,8 @@ struct vad_check {
 	struct vad_contact **contact_of; /* by subject */
 	struct vad_name **name_of;	 /* by subject */
 	size_t contact_slots, name_slots;
+	struct vad_online *online;	 /* see check_jobs.h */
+	struct vad_directory *directory; /* the same */
 };
 
 /* --- check.c: the whole --- */

@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "check.h"
+#include "check_jobs.h"
 #include "wire/http.h"
 #include "wire/ntp.h"
 #include "wire/smb2.h"
@@ -320,6 +320,7 @@ struct vad_timepiece *vad_check_clock(struct vad_check *check, const struct vad_
 void vad_check_controller_address(struct vad_name *name, const struct vad_peer *peer, int64_t wall)
 {
 	(void)wall;
+	vad_check_directory_address(name, peer);
 	if (name->clock != NULL)
 		return;
 	name->clock = vad_check_clock(name->check, peer, name->endpoint, "endpoint.clock_offset");

@@ -5,7 +5,7 @@
 
 #include "sockets.h"
 
-/* The moment `patience` microseconds from now, of a clock that only goes forward. */
+/* The moment a little before `patience` microseconds from now, of a clock that only goes forward. */
 int64_t vad_work_until(int64_t patience);
 /* Microseconds left until then, 0 when it has passed. */
 int64_t vad_work_left(int64_t until);

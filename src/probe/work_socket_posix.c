@@ -5,11 +5,16 @@
 #include <limits.h>
 #include <poll.h>
 
-enum { MICROSECONDS_PER_MS = 1000 };
+enum {
+	MICROSECONDS_PER_MS = 1000,
+	RESULT_TIME = 50000, /* to say in time that the time was up */
+};
 
 int64_t vad_work_until(int64_t patience)
 {
-	return (int64_t)(uv_hrtime() / 1000) + (patience > 0 ? patience : 0);
+	int64_t early = patience / 10 < RESULT_TIME ? patience / 10 : RESULT_TIME;
+
+	return (int64_t)(uv_hrtime() / 1000) + (patience > 0 ? patience - early : 0);
 }
 
 int64_t vad_work_left(int64_t until)
