@@ -17,6 +17,7 @@ enum {
 	ANSWER_SIZE = 1232,	 /* what EDNS offers: passes every network unfragmented */
 	REPEAT_AFTER = 500,	 /* milliseconds, doubled each time */
 	TRIES = 4,
+	STREAM_PATIENCE = 30000, /* milliseconds: TCP repeats by itself, and our alarm comes first */
 	LOOK_EVERY = 50000, /* microseconds between looks at what is to be repeated */
 	READS_AT_ONCE = 64, /* datagrams of one server before others get their turn */
 	HEADER = 12,	    /* bytes of a DNS header */
@@ -523,8 +524,8 @@ static bool start_ares(struct vad_dns_server *server)
 
 	options.flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES |
 			ARES_FLAG_IGNTC | (server->stream ? ARES_FLAG_USEVC : 0);
-	options.timeout = REPEAT_AFTER;
-	options.tries = TRIES;
+	options.timeout = server->stream ? STREAM_PATIENCE : REPEAT_AFTER;
+	options.tries = server->stream ? 1 : TRIES;
 	options.ndots = 1;
 	options.lookups = lookups;
 	options.sock_state_cb = on_socket_state;

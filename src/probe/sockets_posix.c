@@ -64,16 +64,16 @@ static enum vad_failure failure_of(int error)
 }
 
 #ifdef __linux__
-/* RFC 792 and RFC 1812 section 5.2.7.1; RFC 4443 section 3.1. A host's TCP answers a closed port with
- * RST; who sends ICMP port unreachable to a SYN is a firewall. */
-static enum vad_failure failure_of_icmp(const struct sock_extended_err *e, bool stream)
+/* RFC 792 and RFC 1812 section 5.2.7.1; RFC 4443 section 3.1. A closed port is the host's own word, and for
+ * TCP that is RST; who else sends ICMP port unreachable is a firewall. */
+static enum vad_failure failure_of_icmp(const struct sock_extended_err *e, bool by_host)
 {
 	bool v6 = e->ee_origin == SO_EE_ORIGIN_ICMP6;
 
 	if (e->ee_type != (v6 ? ICMP6_DST_UNREACH : ICMP_DEST_UNREACH))
 		return VAD_FAILURE_UNREACHABLE;
 	if (e->ee_code == (v6 ? ICMP6_DST_UNREACH_NOPORT : ICMP_PORT_UNREACH))
-		return stream ? VAD_FAILURE_PROHIBITED : VAD_FAILURE_REFUSED;
+		return by_host ? VAD_FAILURE_REFUSED : VAD_FAILURE_PROHIBITED;
 	if (v6)
 		return e->ee_code == ICMP6_DST_UNREACH_ADMIN || e->ee_code == 5 || e->ee_code == 6 ?
 			       VAD_FAILURE_PROHIBITED :
@@ -84,23 +84,27 @@ static enum vad_failure failure_of_icmp(const struct sock_extended_err *e, bool 
 		       VAD_FAILURE_UNREACHABLE;
 }
 
-static void take_icmp(const struct sock_extended_err *e, bool stream, struct vad_fault *fault)
+static void print_address(const struct sockaddr *address, char *out, size_t size)
 {
-	const struct sockaddr *from = SO_EE_OFFENDER(e);
+	if (address->sa_family == AF_INET)
+		(void)uv_ip4_name((const struct sockaddr_in *)address, out, size);
+	else if (address->sa_family == AF_INET6)
+		(void)uv_ip6_name((const struct sockaddr_in6 *)address, out, size);
+}
 
+/* `peer`: who would be the host speaking for itself, "" for a stream, where it would not by ICMP. */
+static void take_icmp(const struct sock_extended_err *e, const char *peer, struct vad_fault *fault)
+{
 	if (e->ee_origin != SO_EE_ORIGIN_ICMP && e->ee_origin != SO_EE_ORIGIN_ICMP6)
 		return;
 	if (e->ee_errno == EMSGSIZE)
 		return;
-	fault->failure = failure_of_icmp(e, stream);
-	if (from->sa_family == AF_INET)
-		(void)uv_ip4_name((const struct sockaddr_in *)from, fault->by, sizeof(fault->by));
-	else if (from->sa_family == AF_INET6)
-		(void)uv_ip6_name((const struct sockaddr_in6 *)from, fault->by, sizeof(fault->by));
+	print_address(SO_EE_OFFENDER(e), fault->by, sizeof(fault->by));
+	fault->failure = failure_of_icmp(e, strcmp(peer, fault->by) == 0);
 }
 
 /* One message of the error queue; false when there is none. */
-static bool read_icmp(uv_os_sock_t sock, bool stream, struct vad_fault *fault)
+static bool read_icmp(uv_os_sock_t sock, const char *peer, struct vad_fault *fault)
 {
 	union {
 		char bytes[512];
@@ -124,18 +128,23 @@ static bool read_icmp(uv_os_sock_t sock, bool stream, struct vad_fault *fault)
 		    !(c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR))
 			continue;
 		memcpy(&error, CMSG_DATA(c), size < sizeof(error) ? size : sizeof(error));
-		take_icmp(&error.e, stream, fault);
+		take_icmp(&error.e, peer, fault);
 	}
 	return true;
 }
 
 static void read_error_queue(uv_os_sock_t sock, struct vad_fault *fault)
 {
-	socklen_t size = sizeof(int);
-	int type = 0;
+	struct sockaddr_storage address;
+	socklen_t size = sizeof(int), address_size = sizeof(address);
+	char peer[sizeof(fault->by)] = "";
+	int type = SOCK_STREAM;
 
 	(void)getsockopt(sock, SOL_SOCKET, SO_TYPE, &type, &size);
-	for (int i = 0; i < 16 && read_icmp(sock, type == SOCK_STREAM, fault); i++)
+	if (type == SOCK_DGRAM &&
+	    getpeername(sock, (struct sockaddr *)&address, &address_size) == 0)
+		print_address((const struct sockaddr *)&address, peer, sizeof(peer));
+	for (int i = 0; i < 16 && read_icmp(sock, peer, fault); i++)
 		;
 }
 

@@ -31,11 +31,11 @@ const char *vad_channel_kind_name(enum vad_channel_kind kind);
 /* Why a conversation did not come about, or ended. */
 enum vad_failure {
 	VAD_FAILURE_NONE,
-	VAD_FAILURE_REFUSED,     /* RST to our SYN, or ICMP port unreachable to a datagram */
+	VAD_FAILURE_REFUSED,     /* RST to our SYN, or the peer's ICMP port unreachable to a datagram */
 	VAD_FAILURE_RESET,       /* RST on a connection that stood */
 	VAD_FAILURE_UNREACHABLE, /* no route here, or ICMP unreachable; `by` says whose word it is */
-	/* ICMP administratively prohibited, or port unreachable to our SYN (a host answers that with RST); with
-	 * an empty `by` this machine's own filter. */
+	/* ICMP administratively prohibited, or port unreachable to our SYN (a host answers that with RST) or by
+	 * another than the peer; with an empty `by` this machine's own filter. */
 	VAD_FAILURE_PROHIBITED,
 	VAD_FAILURE_TIMEOUT,     /* given up by the system (DNS: after several tries) before our own alarm */
 	VAD_FAILURE_MALFORMED,   /* DNS: came for our question, but is no answer that one can read */

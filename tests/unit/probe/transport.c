@@ -2,7 +2,9 @@
 /* The real network, on loopback: the other side is played here, between two looks of the transport. */
 #include "transport_test.h"
 
-/* Wine passes on neither a reset nor ICMP: then the test is skipped. */
+#include <signal.h>
+
+/* Wine passes on neither a reset, nor ICMP, nor a signal raised: then the test is skipped. */
 static void skip_on_wine(void)
 {
 #ifdef _WIN32
@@ -208,6 +210,20 @@ static void a_channel_may_be_closed_within_its_event(void **state)
 	vad_socket_close(listener);
 }
 
+static void an_interrupt_ends_the_run(void **state)
+{
+	struct lab *lab = *state;
+	uv_os_sock_t server = bind_here(lab, SOCK_DGRAM);
+
+	skip_on_wine();
+	(void)talk_to(lab, VAD_CHANNEL_UDP, NULL);
+	assert_false(vad_transport_uv_interrupted(lab->transport));
+	assert_int_equal(raise(SIGINT), 0);
+	lab->transport->ops->run(lab->transport, INT64_MAX, NULL, NULL);
+	assert_true(vad_transport_uv_interrupted(lab->transport));
+	vad_socket_close(server);
+}
+
 /* --- jobs ------------------------------------------------------------------------------------- */
 
 static uv_sem_t job_gate;
@@ -318,6 +334,7 @@ int main(void)
 		lab_test(alarms_ring_in_order_and_once),
 		lab_test(a_run_ends_at_its_deadline),
 		lab_test(a_channel_may_be_closed_within_its_event),
+		lab_test(an_interrupt_ends_the_run),
 		lab_test(a_job_gives_its_result),
 		lab_test(a_stuck_job_is_left_behind),
 		lab_test(everyone_gets_a_turn),
