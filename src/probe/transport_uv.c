@@ -59,6 +59,11 @@ static void on_timer(uv_timer_t *timer)
 	ring_due(engine);
 }
 
+static int64_t after(const struct vad_engine *engine, int64_t patience)
+{
+	return patience > INT64_MAX - engine->now ? INT64_MAX : engine->now + patience;
+}
+
 /* Before the loop waits: the timer follows the first alarm. */
 static void on_prepare(uv_prepare_t *prepare)
 {
@@ -76,7 +81,7 @@ static void on_prepare(uv_prepare_t *prepare)
 	uv_update_time(&engine->loop);
 	vad_engine_touch(engine);
 	left = first->due > engine->now ? first->due - engine->now : 0;
-	(void)uv_timer_start(&engine->timer, on_timer, (uint64_t)(left + 999) / 1000, 0);
+	(void)uv_timer_start(&engine->timer, on_timer, ((uint64_t)left + 999) / 1000, 0);
 	engine->timer_due = first->due;
 }
 
@@ -159,7 +164,7 @@ static bool begin(struct vad_channel *channel)
 	record_open(channel, engine->now);
 	if (channel->patience >= 0 && channel->pending == VAD_FAILURE_NONE && !channel->over &&
 	    !channel->closed)
-		vad_alarms_set(&engine->alarms, &channel->alarm, engine->now + channel->patience);
+		vad_alarms_set(&engine->alarms, &channel->alarm, after(engine, channel->patience));
 	channel->patience = -1;
 	return true;
 }
@@ -373,7 +378,7 @@ static void uv_alarm(struct vad_channel *channel, int64_t patience)
 	if (channel->waiting)
 		channel->patience = patience;
 	else
-		vad_alarms_set(&engine->alarms, &channel->alarm, engine->now + patience);
+		vad_alarms_set(&engine->alarms, &channel->alarm, after(engine, patience));
 }
 
 static void uv_close_channel(struct vad_channel *channel)
