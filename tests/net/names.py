@@ -96,14 +96,11 @@ class Bind:
         return self
 
     def _wait(self):
-        world = self.host.world
-
         def ready():
             if not self.host.alive("named"):
                 raise LabError(f"named on {self.host.name}: {self.host.log('named')}")
             return self.host.world.listens(self.host, 53) and "running" in self.host.log("named")
         until(f"named on {self.host.name}", ready)
-        return world
 
     def restart(self):
         self.stop()
