@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A recording from a stranger, played: time never runs backwards, nothing comes after a channel's last event
- * or after it was closed, and every byte given can be read.
+ * A recording from a stranger, played: time never runs backwards, nothing comes after a channel's
+ * last event or after it was closed, and every byte given can be read.
  */
 #include <stdint.h>
 #include <stdlib.h>

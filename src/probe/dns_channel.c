@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Questions to DNS servers. c-ares carries them: it sends, repeats, reassembles TCP and compares ids and
- * questions; each server has a channel of its own (two, with the one over TCP), so that every server is asked
- * by itself. What goes out and what comes in is ours (wire/dns.h): c-ares 1.18 hides rcodes and cuts answers
- * at 512 bytes where it did not ask for more itself, so the datagram is taken where it is read.
+ * Questions to DNS servers. c-ares carries them: it sends, repeats, reassembles TCP and compares
+ * ids and questions; each server has a channel of its own (two, with the one over TCP), so that
+ * every server is asked by itself. What goes out and what comes in is ours (wire/dns.h): c-ares
+ * 1.18 hides rcodes and cuts answers at 512 bytes where it did not ask for more itself, so the
+ * datagram is taken where it is read.
  */
 #include <ares.h>
 #include <stdlib.h>
@@ -92,7 +93,9 @@ static void free_question(struct vad_question *question)
 	free(question);
 }
 
-/* An id that no other question to this server has. It is no secret of the check, so not recorded. */
+/*
+ * An id that no other question to this server has. It is no secret of the check, so not recorded.
+ */
 static uint16_t new_id(const struct vad_dns_server *server)
 {
 	uint16_t id = 0;
@@ -125,8 +128,8 @@ static struct vad_question *new_question(struct vad_dns_server *server)
 /* --- what c-ares is given to read ------------------------------------------------------------- */
 
 /*
- * A message with the header that came and the question that we asked, for an answer that c-ares could
- * not match: a refusal without a question, or bytes that cannot be read.
+ * A message with the header that came and the question that we asked, for an answer that c-ares
+ * could not match: a refusal without a question, or bytes that cannot be read.
  */
 static size_t stand_in(const struct vad_question *question, struct vad_view came, char *out,
 		       size_t size)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the parts of the real network share (transport_uv.c, socket_channel.c, dns_channel.c, jobs.c): the
- * channel, the lanes in which channels wait their turn, and the way events are delivered.
+ * What the parts of the real network share (transport_uv.c, socket_channel.c, dns_channel.c,
+ * jobs.c): the channel, the lanes in which channels wait their turn, and the way events are
+ * delivered.
  */
 #ifndef VAD_PROBE_ENGINE_H
 #define VAD_PROBE_ENGINE_H
@@ -92,7 +93,9 @@ struct vad_engine {
 
 /* --- transport_uv.c --------------------------------------------------------------------------- */
 
-/* Tell the owner. Terminal events release the channel's lane and part first. Time moves on before. */
+/*
+ * Tell the owner. Terminal events release the channel's lane and part first. Time moves on before.
+ */
 void vad_engine_deliver(struct vad_channel *channel, struct vad_event event);
 /* FAILED at the next opportunity, for places from which no event may come. */
 void vad_engine_fail(struct vad_channel *channel, enum vad_failure failure);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Jobs that block, each on a thread of its own. Not libuv's pool: at the end of the program that one waits
- * for what is stuck in it. Whatever a thread touches belongs to its job, or to the hub, which lives as long as
- * anybody needs it.
+ * Jobs that block, each on a thread of its own. Not libuv's pool: at the end of the program that
+ * one waits for what is stuck in it. Whatever a thread touches belongs to its job, or to the hub,
+ * which lives as long as anybody needs it.
  */
 #include <stdlib.h>
 #include <string.h>

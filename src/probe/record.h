@@ -33,8 +33,9 @@ void vad_record_event(struct vad_recorder *recorder, uint64_t id, const struct v
 void vad_record_random(struct vad_recorder *recorder, uint64_t number);
 
 /*
- * What a channel is known by in a recording, both when it is made and when it is played: the errand's name,
- * for jobs without secrets. VAD_INVALID when a job's request is no JSON object of at most 8 levels.
+ * What a channel is known by in a recording, both when it is made and when it is played: the
+ * errand's name, for jobs without secrets. VAD_INVALID when a job's request is no JSON object of at
+ * most 8 levels.
  */
 enum vad_result vad_record_name(enum vad_channel_kind kind, struct vad_view name,
 				struct vad_buffer *out);

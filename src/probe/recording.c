@@ -6,7 +6,10 @@
 
 #include "base/text.h"
 
-/* jansson bounds its own depth; what a line of LINE_MOST bytes can make it allocate is bounded by that. */
+/*
+ * jansson bounds its own depth; what a line of LINE_MOST bytes can make it allocate is bounded by
+ * that.
+ */
 enum {
 	TEXT_MOST = 64 << 20,
 	LINE_MOST = 1 << 20,
@@ -152,7 +155,9 @@ static bool is_alike(const struct vad_recorded_open *open, enum vad_channel_kind
 	       vad_view_equal(open->name, name);
 }
 
-/* The queue of its sort, or the free one where it would stand. `last` outlives `next` as a sample. */
+/*
+ * The queue of its sort, or the free one where it would stand. `last` outlives `next` as a sample.
+ */
 static struct vad_recorded_queue *find_queue(const struct vad_recording *recording,
 					     enum vad_channel_kind kind, struct vad_view to,
 					     struct vad_view name, uint16_t type)

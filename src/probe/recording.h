@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A recording (record.h) read into memory. It may come from a stranger: everything has a ceiling. */
+/*
+ * A recording (record.h) read into memory. It may come from a stranger: everything has a ceiling.
+ */
 #ifndef VAD_PROBE_RECORDING_H
 #define VAD_PROBE_RECORDING_H
 

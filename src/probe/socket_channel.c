@@ -205,7 +205,9 @@ enum vad_begin_result vad_socket_begin(struct vad_channel *channel)
 	return VAD_BEGIN_DONE;
 }
 
-/* A datagram goes out whole or not at all; only one can wait, as nobody sends a second one unasked. */
+/*
+ * A datagram goes out whole or not at all; only one can wait, as nobody sends a second one unasked.
+ */
 static void send_datagram(struct vad_channel *channel, struct vad_view bytes)
 {
 	struct vad_fault fault;

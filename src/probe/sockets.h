@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Sockets of both systems, never blocking, never inherited. On Linux an ICMP message about a socket is
- * read from its error queue (ip(7), IP_RECVERR), so that its sender is known.
+ * Sockets of both systems, never blocking, never inherited. On Linux an ICMP message about a socket
+ * is read from its error queue (ip(7), IP_RECVERR), so that its sender is known.
  */
 #ifndef VAD_PROBE_SOCKETS_H
 #define VAD_PROBE_SOCKETS_H

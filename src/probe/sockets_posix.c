@@ -64,8 +64,10 @@ static enum vad_failure failure_of(int error)
 }
 
 #ifdef __linux__
-/* RFC 792 and RFC 1812 section 5.2.7.1; RFC 4443 section 3.1. A closed port is the host's own word, and for
- * TCP that is RST; who else sends ICMP port unreachable is a firewall. */
+/*
+ * RFC 792 and RFC 1812 section 5.2.7.1; RFC 4443 section 3.1. A closed port is the host's own word,
+ * and for TCP that is RST; who else sends ICMP port unreachable is a firewall.
+ */
 static enum vad_failure failure_of_icmp(const struct sock_extended_err *e, bool by_host)
 {
 	bool v6 = e->ee_origin == SO_EE_ORIGIN_ICMP6;
@@ -92,7 +94,9 @@ static void print_address(const struct sockaddr *address, char *out, size_t size
 		(void)uv_ip6_name((const struct sockaddr_in6 *)address, out, size);
 }
 
-/* `peer`: who would be the host speaking for itself, "" for a stream, where it would not by ICMP. */
+/*
+ * `peer`: who would be the host speaking for itself, "" for a stream, where it would not by ICMP.
+ */
 static void take_icmp(const struct sock_extended_err *e, const char *peer, struct vad_fault *fault)
 {
 	if (e->ee_origin != SO_EE_ORIGIN_ICMP && e->ee_origin != SO_EE_ORIGIN_ICMP6)

@@ -34,8 +34,10 @@ enum vad_failure {
 	VAD_FAILURE_REFUSED,     /* RST to our SYN, or the peer's ICMP port unreachable to a datagram */
 	VAD_FAILURE_RESET,       /* RST on a connection that stood */
 	VAD_FAILURE_UNREACHABLE, /* no route here, or ICMP unreachable; `by` says whose word it is */
-	/* ICMP administratively prohibited, or port unreachable to our SYN (a host answers that with RST) or by
-	 * another than the peer; with an empty `by` this machine's own filter. */
+	/*
+	 * ICMP administratively prohibited, or port unreachable to our SYN (a host answers that
+	 * with RST) or by another than the peer; with an empty `by` this machine's own filter.
+	 */
 	VAD_FAILURE_PROHIBITED,
 	VAD_FAILURE_TIMEOUT,     /* given up by the system (DNS: after several tries) before our own alarm */
 	VAD_FAILURE_MALFORMED,   /* DNS: came for our question, but is no answer that one can read */
@@ -55,17 +57,20 @@ void vad_peer_print(struct vad_buffer *out, const struct vad_peer *peer);
 
 /* What a channel of a job or a question is opened for; copied by open. NULL for the others. */
 struct vad_errand {
-	/* DNS: name asked for; LDAP, TLS: the request as JSON (an object; its members whose name has
-	 * "password" in it are never recorded, nor the user part of a URL in "proxy"). */
+	/*
+	 * DNS: name asked for; LDAP, TLS: the request as JSON (an object; its members whose name
+	 * has "password" in it are never recorded, nor the user part of a URL in "proxy").
+	 */
 	struct vad_view name;
 	uint16_t type;        /* DNS: enum vad_dns_type */
 };
 
 /*
- * CLOSED and FAILED are the last event of a channel, and so is the one DATA of a question or a job: no
- * alarm comes after them. The channel is still to be closed by its owner. A question over TCP whose server
- * hangs up without an answer gives CLOSED. An answer is the raw message: any rcode, truncated or not; its id
- * and question were compared with ours, except that a refusal may come without a question.
+ * CLOSED and FAILED are the last event of a channel, and so is the one DATA of a question or a job:
+ * no alarm comes after them. The channel is still to be closed by its owner. A question over TCP
+ * whose server hangs up without an answer gives CLOSED. An answer is the raw message: any rcode,
+ * truncated or not; its id and question were compared with ours, except that a refusal may come
+ * without a question.
  */
 enum vad_event_kind {
 	VAD_EVENT_CONNECTED,
@@ -91,7 +96,9 @@ struct vad_channel;
 struct vad_transport;
 typedef void vad_on_event(void *context, const struct vad_event *event);
 
-/* What is known of this machine without asking the network. Strings live as long as the transport. */
+/*
+ * What is known of this machine without asking the network. Strings live as long as the transport.
+ */
 struct vad_here {
 	const char *name;   /* host name, "" unknown */
 	const char *domain; /* its own DNS domain, "" none */
@@ -104,19 +111,21 @@ struct vad_here {
 
 struct vad_transport_ops {
 	/*
-	 * Begin a conversation. Never fails by itself: what goes wrong comes as FAILED, never before
-	 * open returns. When descriptors, worker threads or a server's questions in flight are short the
-	 * channel waits its turn: the clock of its alarm starts when it really begins (see alarm). NULL
-	 * only when out of memory. `peer` may be NULL for jobs.
+	 * Begin a conversation. Never fails by itself: what goes wrong comes as FAILED, never
+	 * before open returns. When descriptors, worker threads or a server's questions in flight
+	 * are short the channel waits its turn: the clock of its alarm starts when it really begins
+	 * (see alarm). NULL only when out of memory. `peer` may be NULL for jobs.
 	 */
 	struct vad_channel *(*open)(struct vad_transport *t, enum vad_channel_kind kind,
 				    const struct vad_peer *peer, const struct vad_errand *errand,
 				    vad_on_event *on_event, void *context);
-	/* Queue bytes (TCP) or one datagram (UDP; leaves at once unless the channel waits). Copied. */
+	/*
+	 * Queue bytes (TCP) or one datagram (UDP; leaves at once unless the channel waits). Copied.
+	 */
 	void (*send)(struct vad_channel *channel, struct vad_view bytes);
 	/*
-	 * One ALARM `patience` from now, or from when the channel got its turn; replaces the earlier one.
-	 * A job is given the patience that was set when it began as its own deadline.
+	 * One ALARM `patience` from now, or from when the channel got its turn; replaces the
+	 * earlier one. A job is given the patience that was set when it began as its own deadline.
 	 */
 	void (*alarm)(struct vad_channel *channel, int64_t patience);
 	/* No events come from this channel after this. May be called within its own callback. */
@@ -127,14 +136,17 @@ struct vad_transport_ops {
 	uint64_t (*random)(struct vad_transport *t);
 	const struct vad_here *(*here)(struct vad_transport *t);
 	/*
-	 * Deliver events until no channel is open, or `deadline` (microseconds of now) has come, or SIGINT
-	 * or SIGTERM did (then every later run returns at once, too). Channels that are still open may be
-	 * closed after that. `tick` (may be NULL) is called about four times a second, for progress; a
-	 * replay does not call it.
+	 * Deliver events until no channel is open, or `deadline` (microseconds of now) has come, or
+	 * SIGINT or SIGTERM did (then every later run returns at once, too). Channels that are
+	 * still open may be closed after that. `tick` (may be NULL) is called about four times a
+	 * second, for progress; a replay does not call it.
 	 */
 	void (*run)(struct vad_transport *t, int64_t deadline, void (*tick)(void *context),
 		    void *context);
-	/* Closes what is open. A job that is still at work is left to itself: end the program by _exit. */
+	/*
+	 * Closes what is open. A job that is still at work is left to itself: end the program by
+	 * _exit.
+	 */
 	void (*free)(struct vad_transport *t);
 };
 
@@ -144,9 +156,10 @@ struct vad_transport {
 };
 
 /*
- * A job of a worker thread: `request` in, JSON appended to `result` (at most VAD_JOB_RESULT_MAX bytes), within
- * `deadline` microseconds from now. Anything but VAD_OK gives FAILED with VAD_FAILURE_LOCAL. Touches nothing that
- * another thread may hold; one that outlives its alarm is abandoned and its result dropped.
+ * A job of a worker thread: `request` in, JSON appended to `result` (at most VAD_JOB_RESULT_MAX
+ * bytes), within `deadline` microseconds from now. Anything but VAD_OK gives FAILED with
+ * VAD_FAILURE_LOCAL. Touches nothing that another thread may hold; one that outlives its alarm is
+ * abandoned and its result dropped.
  */
 typedef enum vad_result vad_job(struct vad_view request, int64_t deadline, struct vad_buffer *result);
 enum { VAD_JOB_RESULT_MAX = 256 << 10 };
@@ -163,11 +176,12 @@ bool vad_transport_uv_interrupted(const struct vad_transport *t);
 /* Could everything be recorded? VAD_OK, VAD_IO, VAD_NO_MEMORY. */
 enum vad_result vad_transport_uv_recorded(const struct vad_transport *t);
 /*
- * A recording (record.h), in virtual time: run() never waits. Opens are met by kind, peer, name and type in the
- * order of the recording; one that it does not know fails with VAD_FAILURE_LOCAL. Events come as long after open
- * as they came after the channel's turn, alarms after their patience; what is sent is not looked at. Numbers
- * drawn are those of the recording, then zeros. VAD_INVALID with the line when it cannot be read, VAD_LIMIT when
- * it is too large (64 MiB, a million lines), VAD_NO_MEMORY. Nothing of `recording` is needed afterwards.
+ * A recording (record.h), in virtual time: run() never waits. Opens are met by kind, peer, name and
+ * type in the order of the recording; one that it does not know fails with VAD_FAILURE_LOCAL.
+ * Events come as long after open as they came after the channel's turn, alarms after their
+ * patience; what is sent is not looked at. Numbers drawn are those of the recording, then zeros.
+ * VAD_INVALID with the line when it cannot be read, VAD_LIMIT when it is too large (64 MiB, a
+ * million lines), VAD_NO_MEMORY. Nothing of `recording` is needed afterwards.
  */
 enum vad_result vad_transport_replay_new(struct vad_view recording, struct vad_transport **t,
 					 struct vad_error *error);

@@ -157,7 +157,10 @@ static void replay_alarm(struct vad_channel *channel, int64_t patience)
 	struct replay *replay = channel->replay;
 	bool never_began = channel->recorded != NULL && channel->recorded->at < 0;
 
-	/* Time goes on by at least a little, so that an alarm set again and again meets the deadline. */
+	/*
+	 * Time goes on by at least a little, so that an alarm set again and again meets the
+	 * deadline.
+	 */
 	if (!channel->over && !channel->closed && !never_began)
 		vad_alarms_set(&replay->alarms, &channel->alarm,
 			       later(replay->now, patience < 1 ? 1 : patience));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The real network on one libuv loop. Channels that need something scarce stand in lanes and get their
- * turn in order; all alarms hang on one timer.
+ * The real network on one libuv loop. Channels that need something scarce stand in lanes and get
+ * their turn in order; all alarms hang on one timer.
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -41,7 +41,9 @@ static void ring_due(struct vad_engine *engine)
 
 	vad_engine_touch(engine);
 	now = engine->now;
-	/* What a ring sets to ring at once waits for the next round, so that none can keep us here. */
+	/*
+	 * What a ring sets to ring at once waits for the next round, so that none can keep us here.
+	 */
 	for (size_t i = engine->alarms.count; i > 0; i--) {
 		alarm = vad_alarms_next(&engine->alarms);
 		if (alarm == NULL || alarm->due > now)
@@ -153,7 +155,10 @@ static bool begin(struct vad_channel *channel)
 		channel->running = false;
 		lane->running--;
 		if (lane->running > 0) {
-			/* Less is to be had than the limit promised; when one of these closes, on we go. */
+			/*
+			 * Less is to be had than the limit promised; when one of these closes, on
+			 * we go.
+			 */
 			lane->limit = lane->running;
 			return false;
 		}
@@ -280,7 +285,9 @@ static struct vad_lane *lane_of(struct vad_engine *engine, enum vad_channel_kind
 	}
 }
 
-/* A closed channel is freed between two rounds of the loop: somebody may stand in a callback of it. */
+/*
+ * A closed channel is freed between two rounds of the loop: somebody may stand in a callback of it.
+ */
 static void bury(struct vad_channel *channel)
 {
 	channel->next = channel->engine->dead;

@@ -4,9 +4,10 @@
 
 #include "record.h"
 
-#define START                                                                                     \
-	"{\"recording\":1,\"wall\":1795405453000000,\"here\":{\"name\":\"pc1\",\"domain\":\"corp.example\","    \
-	"\"suffixes\":[\"corp.example\",\"lab.example\"],\"servers\":[\"10.0.0.53\"],\"proxy\":\"\"}}\n"
+#define START                                                                           \
+	"{\"recording\":1,\"wall\":1795405453000000,\"here\":{\"name\":\"pc1\","           \
+	"\"domain\":\"corp.example\",\"suffixes\":[\"corp.example\",\"lab.example\"],"      \
+	"\"servers\":[\"10.0.0.53\"],\"proxy\":\"\"}}\n"
 #define OPEN "{\"open\":1,\"kind\":\"tcp\",\"to\":\"10.0.0.5:1688\",\"at\":1000}\n"
 
 static void play(struct lab *lab, const char *text)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The real network, on loopback: the other side is played here, between two looks of the transport. */
+/*
+ * The real network, on loopback: the other side is played here, between two looks of the transport.
+ */
 #include "transport_test.h"
 
 #include <signal.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A transport and the other sides of its conversations, in one thread: run_a_while() lets the transport
- * work for a few milliseconds, and between two of them the test plays the server, on loopback.
+ * A transport and the other sides of its conversations, in one thread: run_a_while() lets the
+ * transport work for a few milliseconds, and between two of them the test plays the server, on
+ * loopback.
  */
 #ifndef TESTS_PROBE_TRANSPORT_TEST_H
 #define TESTS_PROBE_TRANSPORT_TEST_H
@@ -23,8 +24,10 @@
 /* A test gives up after TRIES looks of LOOK microseconds. */
 enum { TALKS_MOST = 200, EVENTS_MOST = 8, TRIES = 1000, LOOK = 5000 };
 
-/* How many bytes, in the type that the system's calls take; and how not to wait on a socket that was
- * accepted (on Windows it takes that over from the one that listens). */
+/*
+ * How many bytes, in the type that the system's calls take; and how not to wait on a socket that
+ * was accepted (on Windows it takes that over from the one that listens).
+ */
 #ifdef _WIN32
 #define BYTES(size) ((int)(size))
 #define NO_WAIT 0
