@@ -64,7 +64,7 @@ static bool by_another(const struct vad_reasoning *r, vad_subject endpoint,
 
 enum service { SERVICE_UNKNOWN, SERVICE_GOOD, SERVICE_DEAD };
 
-/* "unreachable" is no word against an address: without IPv6 in the network nobody loses time by it. */
+/* "unreachable" is no word against an address: without IPv6 on the way nobody loses time by it. */
 static enum service service_of(const struct vad_reasoning *r, vad_subject address)
 {
 	static const char *const dead[] = { "refused", "timeout", "prohibited", "reset" };
