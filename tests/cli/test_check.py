@@ -34,7 +34,15 @@ def fact(subject, name, value, kind="check"):
 HEALTHY = "\n".join([
     fact(MACHINE, "machine.name", "admin1"),
     fact(MACHINE, "machine.zone", "zone:corp.example"),
+    fact(MACHINE, "machine.has_suffix", True),
+    fact(MACHINE, "machine.has_dns_server", True),
+    fact(MACHINE, "machine.dns_server", "dns-server:10.0.0.53"),
+    fact("dns-server:10.0.0.53", "dns-server.answers", True, "dns"),
     fact("zone:corp.example", "zone.srv", "found", "dns"),
+    fact("zone:corp.example", "zone.target", "endpoint:kms1.corp.example:1688", "dns"),
+    fact("endpoint:kms1.corp.example:1688", "endpoint.resolves", True, "dns"),
+    fact("endpoint:kms1.corp.example:1688", "endpoint.tcp", "open", "tcp"),
+    fact("endpoint:kms1.corp.example:1688", "endpoint.rpc", "kms", "rpc"),
 ])
 
 
@@ -108,7 +116,7 @@ def test_facts_are_judged(program, check):
         check.true({"zone.srv", "machine.name"} <= names, f"facts: {names}")
         listed = folder("check", "--facts")
         check.equal(listed.status, 0, "status of --facts")
-        check.equal(len(listed.out.splitlines()), 3, "lines of --facts")
+        check.equal(len(listed.out.splitlines()), len(HEALTHY.splitlines()), "lines of --facts")
         check.has("not-found", folder("check", "--assume", "zone.srv=nxdomain", "--json").out
                   .replace("srv-not-found", "not-found"), "--assume")
 
