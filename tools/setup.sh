@@ -33,8 +33,28 @@ tests=(
 	"python3-jsonschema:checks the JSON output against its schema"
 	"jq:checks JSON in tests"
 	"mandoc:checks the man pages"
+	"iproute2:network namespaces for the live check"
+	"nftables:firewalls for the live check"
+	"bind9:DNS servers for the live check"
+	"bind9-dnsutils:dig, against which DNS is checked"
+	"samba:a domain controller for the live check"
+	"samba-ad-provision:what a new domain holds"
+	"samba-dsdb-modules:the directory of the domain controller"
+	"samba-vfs-modules:the file service of the domain controller"
+	"winbind:the domain controller starts it"
+	"krb5-user:Kerberos tickets for the live check"
+	"libsasl2-modules-gssapi-mit:Kerberos for the directory"
+	"ldap-utils:ldapsearch, against which LDAP is checked"
+	"smbclient:against which the domain controller is checked"
+	"faketime:clocks that are wrong"
+	"nginx-light:web servers for the live check"
+	"openssl:certificates for the live check"
+	"tcpdump:captures a live check"
+	"tshark:reads the capture"
 )
 bench=(
+	"nmap:the scanner that the live check is measured against"
+	"nmap:scans what the live check is measured against"
 	"hyperfine:measures run times"
 	"time:measures memory"
 )
@@ -75,6 +95,16 @@ dev) wanted=("${build[@]}" "${tests[@]}" "${bench[@]}" "${dev[@]}") ;;
 *) die "usage: tools/setup.sh [build|test|bench|dev]" ;;
 esac
 
+# A machine has one time service: chrony is only added where there is none. Its scenarios say so.
+case $purpose in
+build) ;;
+*)
+	if ! installed systemd-timesyncd && ! installed ntpsec; then
+		wanted+=("chrony:clocks for the live check")
+	fi
+	;;
+esac
+
 command -v dpkg-query >/dev/null && command -v apt-get >/dev/null ||
 	die "this is no Debian system. Install by hand what tools/setup.sh lists, then build with cmake."
 
@@ -101,6 +131,13 @@ quietly() {
 	}
 }
 as_root true
+# Debian starts servers when it installs them; these are only for the tests, which start their own.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+	printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+	as_root chmod +x "$policy"
+	trap 'rm -f "$log"; as_root rm -f "$policy"' EXIT
+fi
 quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get -q update
 quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install \
 	"${missing[@]}"

@@ -15,6 +15,7 @@ from names import Bind, Zone, address_records, kms_record
 TIMEOUT = 2.0
 GRACE = 1.3  # beyond --timeout: 0.3 s of the program's own, 1 s for a busy machine
 MEMORY = 64 << 10  # kB
+SLOW = os.environ.get("VAD_LAB_SLOW") == "1"  # under sanitizers time and memory say nothing
 SCENARIOS = []
 
 
@@ -140,7 +141,7 @@ def misses_of_fault(item, outcome):
         if not any(one in seen for one in choice):
             misses.append(f"{wanted} is {', '.join(seen) or 'not known'}, wanted {' or '.join(choice)}")
     if item.code and not any(item.code.lower() in role["text"].lower() for role in report.get("roles", [])):
-        misses.append(f"no client would get {item.code}: {[role['text'][:90] for role in report['roles']]}")
+        misses.append(f"no client would get {item.code}: {[role['text'][:90] for role in report.get('roles', [])]}")
     return misses
 
 
@@ -152,9 +153,9 @@ def misses_of_health(outcome):
 
 def misses_of_cost(item, outcome):
     misses = []
-    if outcome.seconds > item.timeout + GRACE:
+    if outcome.seconds > item.timeout + GRACE * (3 if SLOW else 1):
         misses.append(f"took {outcome.seconds:.1f} s with --timeout {item.timeout:g}")
-    if outcome.peak > MEMORY and not os.environ.get("VAD_LAB_ANY_MEMORY"):
+    if outcome.peak > MEMORY and not SLOW:
         misses.append(f"took {outcome.peak} kB of memory")
     return misses
 

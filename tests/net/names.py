@@ -73,6 +73,7 @@ class Bind:
         self.options = options
         self.extra = extra
         self.root = True
+        self.recursion = "no"
         self.raw = {}
 
     def _configuration(self):
@@ -80,8 +81,8 @@ class Bind:
         zones = [Zone(".")] if self.root else []
         zones += self.zones
         text = [f'options {{ directory "{directory}"; listen-on {{ any; }}; listen-on-v6 {{ any; }};',
-                "  recursion no; dnssec-validation no; allow-query { any; }; empty-zones-enable no;",
-                "  notify no; allow-transfer { any; }; pid-file none; session-keyfile none;",
+                f"  recursion {self.recursion}; dnssec-validation no; allow-query {{ any; }};",
+                "  empty-zones-enable no; notify no; allow-transfer { any; }; pid-file none; session-keyfile none;",
                 f"  minimal-responses yes; {self.options} }};", "controls { };", self.extra]
         for zone in zones:
             path = zone.path(directory)

@@ -132,7 +132,7 @@ class Acceptor:
                 await writer.drain()
                 await asyncio.sleep(1)
         elif self.mode == "endless":
-            fragment = pdu(BIND_ACK, answer[16:], call, flags=0) * 64
+            fragment = pdu(BIND_ACK, answer[16:26], call, flags=1) * 64
             for _ in range(1 << 20):
                 writer.write(fragment)
                 await writer.drain()

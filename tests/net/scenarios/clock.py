@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Clocks: of the KMS host, of the domain controllers, of this machine; by NTP, SMB2 and HTTP."""
+import struct
+import time
+
 import clock_server
 from checking import scenario
+from lab import until
 from names import address_records
 
 HOUR = 3600
@@ -17,21 +21,16 @@ def controllers(lab, *names):
     lab.dns()
 
 
-def chrony(host, offset=0.0):
-    """A real chrony that never touches this machine's clock. With an offset it follows a wrong clock."""
-    lines = ["allow", "port 123", "cmdport 0", f"pidfile {host.dir}/chronyd.pid", "local stratum 8"]
-    if offset:
-        host.serve("wrong", clock_server.serve_ntp, offset=offset, port=11123, address="127.0.0.1")
-        lines += ["server 127.0.0.1 port 11123 iburst minpoll -4 maxpoll -4", "makestep 0.1 -1"]
-    (host.dir / "chrony.conf").write_text("\n".join(lines) + "\n")
-    host.start("chronyd", "chronyd", "-x", "-d", "-u", "root", "-f", host.dir / "chrony.conf")
-    from lab import until
+def chrony(host, offset=0):
+    """A real chrony that never touches this machine's clock; with an offset it is made to see a wrong one."""
+    (host.dir / "chrony.conf").write_text(
+        f"allow\ncmdport 0\npidfile {host.dir}/chronyd.pid\nlocal stratum 8\n")
+    wrong = ["faketime", "-f", f"{offset:+d}s"] if offset else []
+    host.start("chronyd", *wrong, "chronyd", "-x", "-d", "-u", "root", "-f", host.dir / "chrony.conf")
     until("chrony", lambda: _chrony_offset(host, offset))
 
 
 def _chrony_offset(host, offset):
-    import struct
-    import time
     answer = host.world.ask(host, b"\x23" + bytes(39) + b"labtime!", port=123)
     if answer is None or len(answer) < 48 or answer[1] in (0, 16):
         return False
@@ -39,12 +38,11 @@ def _chrony_offset(host, offset):
     return abs(seconds - time.time() - offset) < 5
 
 
-@scenario("clock-host", "the host's clock is 6 h ahead (chrony)", APART, code=CODE, needs=("chronyd",))
+@scenario("clock-host", "the host's clock is 6 h ahead (chrony)", APART, code=CODE, needs=("chronyd", "faketime"))
 def host_ahead(lab):
     chrony(lab.world.kms1, 6 * HOUR)
     yield
-    for name in ("chronyd", "wrong"):
-        lab.world.kms1.stop(name)
+    lab.world.kms1.stop("chronyd")
     chrony(lab.world.kms1)
 
 
