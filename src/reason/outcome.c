@@ -6,6 +6,8 @@
  */
 #include "reasoning.h"
 
+enum { HTTP_PORT = 80 }; /* in clear: RFC 9110, 4.2.1 */
+
 const char *vad_mark_name(enum vad_mark mark)
 {
 	static const char *const names[] = { "good", "bad", "note", "unknown" };
@@ -100,15 +102,29 @@ static struct way or_else(struct way a, struct way b)
 	return worth[b.mark] > worth[a.mark] ? b : a;
 }
 
-/* One address: the port, and on an open one what `next` says (RPC or TLS). */
+/* One address: the port, and on an open one RPC where that is what `next` says. */
 static struct way walk_address(struct vad_reasoning *r, uint32_t role, unsigned depth,
 			       vad_subject address, enum vad_edge_kind next)
 {
 	struct way way = way_of(r, add_edge(r, role, VAD_EDGE_PORT, depth, address));
 
-	if (way.mark != VAD_MARK_GOOD)
+	if (way.mark != VAD_MARK_GOOD || next != VAD_EDGE_RPC)
 		return way;
 	return and_then(way, way_of(r, add_edge(r, role, next, depth + 1, address)));
+}
+
+/*
+ * The certificate belongs to the name: others that stand at the same address have theirs. What is asked
+ * in clear needs none.
+ */
+static struct way walk_tls(struct vad_reasoning *r, uint32_t role, unsigned depth,
+			   vad_subject endpoint)
+{
+	const struct vad_fact *port = vad_latest(r, endpoint, "endpoint.port");
+
+	if (port && port->value.number == HTTP_PORT)
+		return (struct way){ VAD_MARK_GOOD, VAD_NO_INDEX };
+	return way_of(r, add_edge(r, role, VAD_EDGE_TLS, depth, endpoint));
 }
 
 /* Dead addresses beside a live one are notes: a client goes on to the next. */
@@ -116,8 +132,7 @@ static void soften(struct vad_reasoning *r, size_t from, size_t to, unsigned dep
 {
 	for (size_t i = from; i < to; i++)
 		if (r->edges[i].depth >= depth && r->edges[i].mark == VAD_MARK_BAD &&
-		    (r->edges[i].kind == VAD_EDGE_PORT || r->edges[i].kind == VAD_EDGE_RPC ||
-		     r->edges[i].kind == VAD_EDGE_TLS))
+		    (r->edges[i].kind == VAD_EDGE_PORT || r->edges[i].kind == VAD_EDGE_RPC))
 			r->edges[i].mark = VAD_MARK_NOTE;
 }
 
@@ -170,6 +185,8 @@ static struct way walk_name(struct vad_reasoning *r, uint32_t role, unsigned dep
 	way = walk_addresses(r, role, depth + 1, endpoint, next);
 	if (way.mark == VAD_MARK_GOOD && next == VAD_EDGE_RPC)
 		way = and_then(way, walk_clock(r, role, depth + 1, endpoint));
+	if (way.mark == VAD_MARK_GOOD && next == VAD_EDGE_TLS)
+		way = and_then(way, walk_tls(r, role, depth + 1, endpoint));
 	r->edges[name].mark = way.mark;
 	r->edges[name].outcome = way.outcome;
 	return way;
@@ -356,7 +373,21 @@ static void set_roles(struct vad_reasoning *r, vad_subject product, uint32_t set
 	}
 }
 
-/* Domains whose directory was asked. */
+/* Does a domain controller's clock rule its tickets out? */
+static bool controller_refuses(struct vad_reasoning *r, vad_subject zone, uint32_t adba)
+{
+	uint32_t relation = vad_fact_named(r, "zone.controller");
+	const struct vad_fact *link;
+	size_t at = 0;
+
+	while ((link = vad_case_next(r->c, zone, relation, &at)))
+		if (outcome_of(r, adba, VAD_EDGE_CONTROLLER,
+			       vad_case_canonical(r->c, link->value.subject)) != VAD_NO_INDEX)
+			return true;
+	return false;
+}
+
+/* Domains whose directory was asked, or whose controllers cannot be talked to. */
 static void directory_role(struct vad_reasoning *r, vad_subject zone, uint32_t adba)
 {
 	uint32_t relation = vad_fact_named(r, "zone.controller");
@@ -367,7 +398,7 @@ static void directory_role(struct vad_reasoning *r, vad_subject zone, uint32_t a
 	bool first = true;
 	struct way way;
 
-	if (!vad_latest(r, zone, "zone.adba"))
+	if (!vad_latest(r, zone, "zone.adba") && !controller_refuses(r, zone, adba))
 		return;
 	role = add_role(r, adba, zone);
 	if (!role)
@@ -393,7 +424,8 @@ static void directory_role(struct vad_reasoning *r, vad_subject zone, uint32_t a
 static void online_role(struct vad_reasoning *r, vad_subject product, uint32_t online)
 {
 	uint32_t relation = vad_fact_named(r, "product.online");
-	struct way all = { VAD_MARK_GOOD, VAD_NO_INDEX };
+	struct way all = { VAD_MARK_GOOD, VAD_NO_INDEX }, tunnel = all;
+	vad_subject last = VAD_NO_SUBJECT; /* a proxy on the way to all of them is one step */
 	struct vad_role *role;
 	const struct vad_fact *link;
 	size_t at = 0, index, probe = 0;
@@ -410,10 +442,12 @@ static void online_role(struct vad_reasoning *r, vad_subject product, uint32_t o
 		struct way way;
 
 		if (proxy != VAD_NO_SUBJECT) {
-			way = way_of(r, add_edge(r, online, VAD_EDGE_PROXY, 0, proxy));
+			if (proxy != last)
+				tunnel = way_of(r, add_edge(r, online, VAD_EDGE_PROXY, 0, proxy));
+			last = proxy;
+			way = tunnel;
 			if (way.mark == VAD_MARK_GOOD)
-				way = and_then(way, way_of(r, add_edge(r, online, VAD_EDGE_TLS, 1,
-								       endpoint)));
+				way = and_then(way, walk_tls(r, online, 1, endpoint));
 		} else {
 			way = walk_name(r, online, 0, endpoint, VAD_EDGE_TLS);
 		}
