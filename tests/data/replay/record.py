@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""record.py [--only NAME,...] PROGRAM: make the recordings of this directory anew, and the golden cases of them.
+
+Each is `check --record` in a laboratory of tests/net: real servers in network namespaces without a way
+out. Besides NAME.jsonl it writes tests/golden/check-NAME/cmd, with the same arguments and --replay; the
+expected output is run.py --update's there. ORIGIN.md says what stood on the other side.
+"""
+import argparse
+import contextlib
+import os
+import pathlib
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+TESTS = HERE.parent.parent
+sys.path.insert(0, str(TESTS / "net"))
+
+import clock_server  # noqa: E402
+import lab as laboratory  # noqa: E402
+import web_server  # noqa: E402
+from checking import SCENARIOS, Lab, Scenario, load, run_check  # noqa: E402
+from names import Zone, kms_record  # noqa: E402
+from scenarios.clock import controllers  # noqa: E402
+from scenarios.online import online  # noqa: E402
+
+BIGGEST = 60 << 10
+CORP = ("--domain", "corp.example")
+HOUR = 3600
+RECORDINGS = {}
+
+
+def recording(name, args=CORP, hosts=("dns1", "kms1"), timeout=2):
+    def keep(build):
+        RECORDINGS[name] = (build, tuple(args), hosts, timeout)
+        return build
+    return keep
+
+
+def of_table(name, item, args=CORP):
+    """A scenario of the table, its fault recorded."""
+    found = next(one for one in SCENARIOS if one.name == item)
+    RECORDINGS[name] = (found.build, (*args, *found.args), found.hosts, found.timeout)
+
+
+@recording("healthy", ("--domain", "a.corp.example", *CORP), ("dns1", "kms1", "kms2", "kms3"))
+def healthy(lab):
+    lab.bind.zones.append(Zone("a.corp.example"))
+    lab.zone.add(kms_record("kms2"), kms_record("kms3", priority=10))
+    lab.dns()
+
+
+@recording("srv-odd", hosts=("dns1", "kms1", "kms2"))
+def srv_odd(lab):
+    """Alias, address, the same target twice, a port that nothing serves, and one without an address."""
+    lab.zone.add(kms_record("kms"), "kms CNAME kms2", kms_record(lab.world.kms2.v4 + "."), kms_record(priority=5),
+                 kms_record("kms2", port=1689), kms_record("gone"))
+    lab.dns()
+
+
+@recording("clock-host", hosts=("dns1", "kms1", "dc", "clock"))
+def clock_host(lab):
+    lab.world.kms1.serve("ntp", clock_server.serve_ntp, offset=6 * HOUR)
+    for name in ("dc", "clock"):
+        lab.world.hosts[name].serve("ntp", clock_server.serve_ntp)
+    controllers(lab, "dc", "clock")
+
+
+@recording("clock-http")
+def clock_http(lab):
+    lab.world.kms1.serve("http", clock_server.serve_http, offset=6 * HOUR)
+
+
+@recording("clock-smb2", hosts=("dns1", "kms1", "dc"))
+def clock_smb2(lab):
+    lab.world.kms1.serve("smb", clock_server.serve_smb2, offset=-5 * HOUR)
+    lab.world.dc.serve("smb", clock_server.serve_smb2)
+    controllers(lab, "dc")
+
+
+def records(lab, name, *arguments, timeout=2):
+    """One check, recorded; what stands in the recording and in the golden case is the same."""
+    path = HERE / f"{name}.jsonl"
+    arguments = [*arguments, "--timeout", f"{timeout:g}"]
+    program = ["sh", "-c", 'cd "$0" && exec "$@"', str(lab.world.dir), *PROGRAM]
+    outcome = run_check(lab.world, program, *arguments, "--record", str(path))
+    path.chmod(0o644)
+    size = path.stat().st_size
+    case = TESTS / "golden" / f"check-{name}"
+    case.mkdir(exist_ok=True)
+    (case / "cmd").write_text("\n".join(["check", *arguments, "--replay", f"../../data/replay/{name}.jsonl"]) + "\n")
+    print(f"{name:20} {size:6} bytes, status {outcome.status}: {outcome.first_line}", flush=True)
+    if size > BIGGEST:
+        print(f"{name}: too big", file=sys.stderr)
+
+
+def make(name, build, args, hosts, timeout):
+    with laboratory.World(name, hosts) as world:
+        lab = Lab(world)
+        steps = build(lab)
+        with contextlib.suppress(TypeError, StopIteration):
+            next(steps)
+        # what the command line names is named without this machine's paths
+        extra = [word if not word.startswith(str(world.dir)) else os.path.relpath(word, world.dir)
+                 for word in lab.args]
+        records(lab, name, *args, *extra, timeout=timeout)
+
+
+def table():
+    load()
+    for name, item in (("one-refused", "tcp-one-dead"), ("nxdomain", "dns-no-record"), ("misspelt", "trap-misspelt"),
+                       ("servfail", "dns-servfail"), ("dns-silent", "dns-silent"), ("truncated", "dns-truncated"),
+                       ("disagree", "dns-disagree"), ("alias", "srv-alias"), ("address", "srv-address"),
+                       ("twice", "srv-twice"), ("wrong-port", "tcp-wrong-port"), ("dangling", "srv-dangling"),
+                       ("http", "rpc-http"), ("silent", "rpc-silent"), ("closed", "rpc-close"), ("rejected", "rpc-nak"),
+                       ("fault", "rpc-denied"), ("unreachable", "tcp-unreachable"), ("prohibited", "tcp-prohibited"),
+                       ("unexpected", "srv-unexpected"), ("cloud", "cloud-blocked"), ("refused", "tcp-closed"),
+                       ("dropped", "tcp-drop"), ("one-server-dead", "dns-one-dead")):
+        of_table(name, item)
+    for name in ("healthy", "expired", "wrong-name", "intercepted"):
+        of_table(f"mak-{name}", f"mak-{name}", args=())
+    of_table("mak-proxy-login", "proxy-login", args=())
+    with contextlib.suppress(ImportError):
+        import directory  # noqa: F401, the recordings of Active Directory
+
+
+def main():
+    global PROGRAM
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="")
+    parser.add_argument("program", type=pathlib.Path)
+    options = parser.parse_args()
+    laboratory.seal()
+    PROGRAM = [str(options.program.resolve())]
+    table()
+    wanted = options.only.split(",") if options.only else list(RECORDINGS)
+    for name in wanted:
+        make(name, *RECORDINGS[name])
+
+
+if __name__ == "__main__":
+    main()
