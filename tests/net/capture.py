@@ -6,10 +6,11 @@ No DCE/RPC request may leave, no packet may go to an address outside the laborat
 reads as a bind must be one, with the KMS interface. Prints what was seen; status 1 for a miss.
 """
 import collections
+import os
 import re
+import signal
 import subprocess
 import sys
-import time
 
 import clock_server
 import lab
@@ -39,13 +40,27 @@ def record(world, program):
         setup.zone.add(*[kms_record(name)] * (name != "kms1"))
     controllers(setup, "dc")
     path = world.dir / "check.pcap"
-    world.client.start("tcpdump", "tcpdump", "-i", "eth0", "-U", "--immediate-mode", "-Z", "root", "-w", path)
+    world.client.start("tcpdump", "tcpdump", "-i", "eth0", "-U", "--immediate-mode", "-s", "2048", "-B", "16384", "-Z", "root", "-w", path)
     until("tcpdump", lambda: "listening on" in world.client.log("tcpdump"))
     outcome = run_check(world, program, "--timeout", "3", "--ad", "--json", "--kms", "198.51.100.11",
                         "--domain", lab.DOMAIN)
-    time.sleep(0.3)  # what left last is to be in the file as well
-    world.client.stop("tcpdump")
+    finish(world.client, path)
     return path, outcome
+
+
+def finish(client, path):
+    """What left last is to be in the file as well: wait until it no longer grows, and none was dropped."""
+    sizes = [-1]
+
+    def rests():
+        sizes.append(path.stat().st_size)
+        return len(sizes) > 4 and len(set(sizes[-4:])) == 1
+    until("the capture", rests)
+    os.kill(client.servers["tcpdump"], signal.SIGTERM)
+    until("tcpdump", lambda: "dropped by kernel" in client.log("tcpdump"))
+    client.stop("tcpdump")
+    if "\n0 packets dropped by kernel" not in client.log("tcpdump"):
+        raise lab.LabError(client.log("tcpdump"))
 
 
 def main():

@@ -52,6 +52,7 @@ class Lab:
     def __init__(self, world):
         self.world = world
         self.zone = Zone(DOMAIN)
+        self.variables = {}  # of the program's environment
         self.args = []  # what a scenario adds to the command line as it goes
         kms = [name for name in world.hosts if name.startswith("kms")]
         self.zone.add(kms_record(), *address_records(world, *kms))
@@ -168,7 +169,8 @@ def play(item, lab, program):
     if not healthy:
         next(steps)
     arguments = ["--timeout", f"{item.timeout:g}", *item.args, *lab.args]
-    outcome = run_check(world, program, *([] if healthy else ["--json"]), *arguments)
+    outcome = run_check(world, program, *([] if healthy else ["--json"]), *arguments,
+                        variables=lab.variables)
     misses = misses_of_cost(item, outcome)
     if healthy:
         misses += misses_of_health(outcome)
@@ -179,7 +181,7 @@ def play(item, lab, program):
         for _ in steps:
             raise AssertionError(f"{item.name} yields twice")
         if item.heals:
-            healed = run_check(world, program, *arguments)
+            healed = run_check(world, program, *arguments, variables=lab.variables)
             misses += ["afterwards: " + miss for miss in
                        misses_of_health(healed) + misses_of_cost(item, healed)]
     if world.requests.exists():
@@ -206,6 +208,7 @@ def play_unit(items, program, name):
             for item in items:
                 results.append(_safely(item, lambda item=item: play(item, lab, program)))
                 lab.args.clear()
+                lab.variables = {}
         return results
     for item in items:
         def alone(item=item):
