@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Results of jobs, as a recording may hold them: what is read can be written, and is the same again. */
+/*
+ * Results of jobs, as a recording may hold them: what is read can be written, and is the same
+ * again.
+ */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Active Directory: at each domain controller that DNS names, the rootDSE without a login, and with one the
- * activation objects. A password goes over TLS only: StartTLS, and where that is not offered LDAPS.
+ * Active Directory: at each domain controller that DNS names, the rootDSE without a login, and
+ * with one the activation objects. A password goes over TLS only: StartTLS, and where that is not
+ * offered LDAPS.
  */
 #include <string.h>
 
@@ -199,8 +200,9 @@ void vad_check_directory_address(struct vad_name *name, const struct vad_peer *p
 	d = vad_check_alloc(check, sizeof(*d));
 	if (d == NULL)
 		return;
-	*d = (struct vad_directory){ .check = check, .next = check->directory, .controller = name,
-				     .peer = *peer };
+	*d = (struct vad_directory){
+		.check = check, .next = check->directory, .controller = name, .peer = *peer
+	};
 	d->subject = vad_check_endpoint(check, vad_view_of(peer->address), peer->port);
 	check->directory = d;
 	begin_job(d, ASKING_ROOT);
@@ -250,7 +252,8 @@ static void tell_objects(const struct vad_zone *zone, const struct vad_directory
 				     &said);
 	}
 	if (d->result.more)
-		vad_say_unchecked(check, "further activation objects", "there are too many to list");
+		vad_say_unchecked(check, "further activation objects",
+				  "there are too many to list");
 	vad_buffer_clear(&text);
 	vad_buffer_clear(&place);
 }
@@ -266,9 +269,9 @@ static void tell_reason(const struct vad_zone *zone, const struct vad_directory 
 		vad_buffer_add(&why, "no login was given (--kerberos, or --ldap-user and "
 				     "--ldap-password)");
 	} else {
-		enum vad_ldap_why reason = !d->heard ? VAD_LDAP_WHY_TIMEOUT :
-					   d->result.why == VAD_LDAP_FINE ? VAD_LDAP_WHY_MALFORMED :
-									    d->result.why;
+		enum vad_ldap_why reason = !d->heard                        ? VAD_LDAP_WHY_TIMEOUT
+					   : d->result.why == VAD_LDAP_FINE ? VAD_LDAP_WHY_MALFORMED
+									    : d->result.why;
 
 		vad_buffer_printf(&why, "%s: %s", d->controller->host, reasons[reason]);
 		if (d->heard && reason >= VAD_LDAP_WHY_TLS && d->result.text[0] != '\0')

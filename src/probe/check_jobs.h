@@ -17,16 +17,16 @@
 void vad_check_begin_online(struct vad_check *check);
 void vad_check_finish_online(struct vad_check *check);
 /*
- * The word of endpoint.tls for what was shown (why must be VAD_TLS_FINE). Who issues certificates of
- * Microsoft's servers is knowledge; a chain that is sound, or would be if its root were trusted, but
- * comes from somebody else is `intercepted`. *by_name: the root is a known one, but not held here, so that
- * it counts by its name alone.
+ * The word of endpoint.tls for what was shown (why must be VAD_TLS_FINE). Who issues certificates
+ * of Microsoft's servers is knowledge; a chain that is sound, or would be if its root were
+ * trusted, but comes from somebody else is `intercepted`. *by_name: the root is a known one, but
+ * not held here, so that it counts by its name alone.
  */
 const char *vad_tls_word(const struct vad_knowledge *k, const struct vad_tls_result *shown,
 			 bool *by_name);
 /*
- * "proxy.corp.example:3128", "http://user:password@proxy.corp.example:3128/"; *host borrows. False for what is
- * no HTTP proxy.
+ * "proxy.corp.example:3128", "http://user:password@proxy.corp.example:3128/"; *host borrows. False
+ * for what is no HTTP proxy.
  */
 bool vad_proxy_parse(struct vad_view text, struct vad_view *host, uint16_t *port);
 

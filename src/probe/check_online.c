@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The way to online activation: the name, the connection and the certificate of each server that it
- * needs; where a proxy is set, whether that gives a tunnel to them. One address of each family is looked at.
+ * The way to online activation: the name, the connection and the certificate of each server that
+ * it needs; where a proxy is set, whether that gives a tunnel to them. One address of each family
+ * is looked at.
  */
 #include <string.h>
 
@@ -15,7 +16,7 @@ struct look {
 	struct site *site;
 	struct vad_channel *channel; /* NULL: over */
 	struct vad_peer peer;
-	vad_subject subject;	 /* endpoint of the address */
+	vad_subject subject;           /* endpoint of the address */
 	const char *tcp, *tls, *proxy; /* words, NULL while not known */
 	bool by_name;
 	int64_t wall;
@@ -61,16 +62,18 @@ static const char *better(const char *a, const char *b, const char *const *order
 
 const char *vad_better_tcp(const char *a, const char *b)
 {
-	static const char *const order[] = { "open", "reset", "refused", "prohibited", "timeout",
-					     "unreachable", "failed", NULL };
+	static const char *const order[] = { "open",    "reset",       "refused", "prohibited",
+					     "timeout", "unreachable", "failed",  NULL };
 
 	return better(a, b, order);
 }
 
 static const char *better_tls(const char *a, const char *b)
 {
-	static const char *const order[] = { "ok", "too-old", "not-yet-valid", "expired", "wrong-name",
-					     "intercepted", "untrusted", "failed", "silent", NULL };
+	static const char *const order[] = { "ok",        "too-old",    "not-yet-valid",
+					     "expired",   "wrong-name", "intercepted",
+					     "untrusted", "failed",     "silent",
+					     NULL };
 
 	return better(a, b, order);
 }
@@ -89,7 +92,8 @@ static bool knows(const struct vad_knowledge *k, const char *organisation, const
 		const struct vad_online_issuer *row = &k->online_issuers[i];
 
 		if (vad_view_is(vad_text_view(k, row->organisation), organisation) &&
-		    (root == NULL || (row->root != 0 && vad_view_is(vad_text_view(k, row->root), root))))
+		    (root == NULL ||
+		     (row->root != 0 && vad_view_is(vad_text_view(k, row->root), root))))
 			return true;
 	}
 	return false;
@@ -157,9 +161,9 @@ static void take_proxy(struct look *look, const struct vad_tls_result *result)
 	else if (result->proxy_status == 407)
 		look->proxy = "wants-login";
 	else if (result->why == VAD_TLS_PROXY)
-		look->proxy = result->proxy_status == 0 || is_unknown_method(result->proxy_status) ?
-				      "not-a-proxy" :
-				      "refuses";
+		look->proxy = result->proxy_status == 0 || is_unknown_method(result->proxy_status)
+				      ? "not-a-proxy"
+				      : "refuses";
 }
 
 static void take_certificate(struct look *look, const struct vad_tls_result *result)
@@ -369,7 +373,8 @@ static void begin_site(struct vad_online *online, const struct vad_online_host *
 	struct vad_said said = { "check", "", check->t->ops->wall(check->t) };
 	struct site *site = &online->sites[online->site_count++];
 
-	*site = (struct site){ .online = online, .host = vad_text_view(check->k, row->host),
+	*site = (struct site){ .online = online,
+			       .host = vad_text_view(check->k, row->host),
 			       .port = (uint16_t)row->port };
 	site->endpoint = vad_check_endpoint(check, site->host, site->port);
 	vad_say_subject(check, product, "product.online", site->endpoint, &said);
@@ -423,7 +428,8 @@ void vad_check_begin_online(struct vad_check *check)
 
 /* --- the end -------------------------------------------------------------------------------- */
 
-static void tell_certificate(struct site *site, const struct look *look, const struct vad_said *said)
+static void tell_certificate(struct site *site, const struct look *look,
+			     const struct vad_said *said)
 {
 	struct vad_check *check = site->online->check;
 
@@ -508,8 +514,9 @@ static void finish_proxy(struct vad_online *online, const struct look *proxy)
 		vad_say_word(check, online->proxy->endpoint, "endpoint.proxy", proxy->proxy, &said);
 	else if (proxy->tcp != NULL && strcmp(proxy->tcp, "open") == 0)
 		vad_say_unchecked(check, "the way through the proxy", "it did not answer in time");
-	vad_say_unchecked(check, "lists of revoked certificates",
-			  "they are fetched in clear, which a tunnel through a proxy does not show");
+	vad_say_unchecked(
+		check, "lists of revoked certificates",
+		"they are fetched in clear, which a tunnel through a proxy does not show");
 }
 
 void vad_check_finish_online(struct vad_check *check)
@@ -529,8 +536,9 @@ void vad_check_finish_online(struct vad_check *check)
 		vad_say_unchecked(check, "some servers of online activation",
 				  "they did not answer before the time was up");
 	if (online->by_name)
-		vad_say_unchecked(check, "root certificates of the servers of online activation",
-				  "this machine does not hold them: they count by their names alone");
+		vad_say_unchecked(
+			check, "root certificates of the servers of online activation",
+			"this machine does not hold them: they count by their names alone");
 	if (online->unusable)
 		vad_say_unchecked(check, "TLS to the servers of online activation",
 				  "this build has no TLS, or cannot read the trusted certificates");

@@ -22,9 +22,9 @@ enum vad_result vad_work_load(struct vad_view text, size_t most, json_t **object
 	loaded = json_loadb(text.data, text.size, JSON_REJECT_DUPLICATES, &why);
 	if (loaded == NULL)
 		return vad_error_set(error,
-				     json_error_code(&why) == json_error_out_of_memory ?
-					     VAD_NO_MEMORY :
-					     VAD_INVALID,
+				     json_error_code(&why) == json_error_out_of_memory
+					     ? VAD_NO_MEMORY
+					     : VAD_INVALID,
 				     "job", 0, 0, "%s", why.text);
 	if (!json_is_object(loaded)) {
 		json_decref(loaded);
@@ -37,8 +37,8 @@ enum vad_result vad_work_load(struct vad_view text, size_t most, json_t **object
 void vad_work_refuse(struct vad_work_members *m, const char *key, const char *expected)
 {
 	if (m->result == VAD_OK)
-		m->result = vad_error_set(m->error, VAD_INVALID, "job", 0, 0,
-					  "\"%s\": expected %s", key, expected);
+		m->result = vad_error_set(m->error, VAD_INVALID, "job", 0, 0, "\"%s\": expected %s",
+					  key, expected);
 }
 
 static json_t *member(const struct vad_work_members *m, const char *key)

@@ -13,13 +13,15 @@
 #include "base/view.h"
 #include "transport.h"
 
-/* An object of at most `most` bytes of text; VAD_INVALID, VAD_NO_MEMORY. Freed with json_decref(). */
+/*
+ * An object of at most `most` bytes of text; VAD_INVALID, VAD_NO_MEMORY. Freed with json_decref().
+ */
 enum vad_result vad_work_load(struct vad_view text, size_t most, json_t **object,
 			      struct vad_error *error);
 
 /*
- * Members of one object, read one behind the other: the first that is wrong is noted in `error`, and
- * after it nothing is read. A member that is missing leaves what is there.
+ * Members of one object, read one behind the other: the first that is wrong is noted in `error`,
+ * and after it nothing is read. A member that is missing leaves what is there.
  */
 struct vad_work_members {
 	json_t *object;
@@ -45,7 +47,9 @@ void vad_work_put_int(struct vad_json *json, const char *key, int64_t value);
 void vad_work_put_time(struct vad_json *json, const char *key, vad_time value); /* not when none */
 void vad_work_put_peer(struct vad_json *json, const char *key, const struct vad_peer *peer);
 
-/* Text of a server: what is invisible is made visible, cut behind a whole character. Never fails. */
+/*
+ * Text of a server: what is invisible is made visible, cut behind a whole character. Never fails.
+ */
 void vad_work_take_text(char *text, size_t size, struct vad_view from);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Requests and results of LDAP jobs as JSON. */
+#include "work_ldap.h"
 #include "base/json.h"
 #include "work_json.h"
-#include "work_ldap.h"
 
 enum { NAMES_MAX = 1024, ROUND_TRIP_MAX = INT32_MAX };
 
@@ -193,7 +193,8 @@ static void get_answer(struct vad_work_members *m, struct vad_ldap_result *resul
 enum vad_result vad_ldap_result_read(struct vad_view json, struct vad_ldap_result *result,
 				     struct vad_error *error)
 {
-	struct vad_ldap_result read = { .round_trip = -1, .current_time = VAD_TIME_NONE,
+	struct vad_ldap_result read = { .round_trip = -1,
+					.current_time = VAD_TIME_NONE,
 					.adba = VAD_LDAP_ABSENT };
 	struct vad_work_members m = { NULL, VAD_OK, error };
 	bool ok = false;

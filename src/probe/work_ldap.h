@@ -2,13 +2,14 @@
 /*
  * What is asked of a directory server, and what it said.
  *
- * Request: {"what":"rootdse","to":"10.0.0.1:389"} or {"what":"objects","to":...,"host":"dc1.corp.example",
- * "config_nc":"CN=Configuration,...","login":"kerberos" or "simple","user":...,"password":...,"ca_file":...}. A
- * rootDSE is read anonymously (RFC 4512 section 5.1).
- * Result of a rootDSE: {"ok":true,"round_trip":1234,"current_time":"2026-11-23T08:00:00Z","config_nc":...,
- * "schema_nc":...,"host":...}; of objects: {"ok":true,"round_trip":...,"adba":"present","objects":[{"name":...,
- * "key":"J464C","sku":"de32eafd-...","pid":...}],"more":false}; of both when it came to nothing:
- * {"ok":false,"why":"refused","by":"10.0.0.254","code":49,"text":"what the server or the library said"}.
+ * Requests, each an object:
+ *   what "rootdse", read anonymously (RFC 4512 section 5.1); to "10.0.0.1:389"
+ *   what "objects"; to; host "dc1.corp.example"; config_nc "CN=Configuration,..."; login
+ *     "kerberos" or "simple", and with that user, password, tls_first, ca_file
+ * Results:
+ *   ok true; round_trip 1234; current_time "2026-11-23T08:00:00Z"; config_nc; schema_nc; host
+ *   ok true; round_trip; adba "present"; objects [{name; key "J464C"; sku; pid}]; more false
+ *   ok false; why "unreachable"; by "10.0.0.254"; code 49; text, the server's or the library's
  */
 #ifndef VAD_PROBE_WORK_LDAP_H
 #define VAD_PROBE_WORK_LDAP_H
@@ -53,7 +54,7 @@ enum vad_result vad_ldap_request_write(const struct vad_ldap_request *request,
 	X(CLOSED, "closed")                                                                        \
 	X(MALFORMED, "malformed") /* not LDAP */                                                   \
 	X(NO_TLS, "no-tls")       /* the server does not offer it */                               \
-	X(TLS, "tls")             /* the handshake failed, or the certificate is not trusted */     \
+	X(TLS, "tls")             /* the handshake failed, or the certificate is not trusted */    \
 	X(KERBEROS, "kerberos")   /* no ticket, or none to be had for this server */               \
 	X(LOGIN, "login")         /* name or password wrong */                                     \
 	X(DENIED, "denied")       /* logged in, but may not read */                                \
@@ -84,7 +85,7 @@ struct vad_ldap_result {
 	char by[64];           /* UNREACHABLE, PROHIBITED: whose word it is */
 	int32_t code;          /* LDAP result code, 0 when it did not come to one */
 	char text[VAD_LDAP_TEXT_MAX];
-	int64_t round_trip; /* microseconds from the question to its answer; -1 none */
+	int64_t round_trip;    /* microseconds from the question to its answer; -1 none */
 	vad_time current_time; /* VAD_TIME_NONE when the server does not say it */
 	char config_nc[VAD_LDAP_NAME_MAX], schema_nc[VAD_LDAP_NAME_MAX], host[VAD_LDAP_NAME_MAX];
 	enum vad_ldap_adba adba;

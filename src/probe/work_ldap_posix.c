@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The LDAP job, with OpenLDAP. The connection is made here and handed over, because the library would
- * look names up and wait without a bound; referrals are not followed.
+ * The LDAP job, with OpenLDAP. The connection is made here and handed over, because the library
+ * would look names up and wait without a bound; referrals are not followed.
  */
 #include <errno.h>
 #include <ldap.h>
@@ -10,7 +10,6 @@
 #include <sasl/sasl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/guid.h"
 #include "work_json.h"
@@ -81,7 +80,9 @@ static enum vad_ldap_why why_of_code(int code)
 	}
 }
 
-/* Keep why, and the words of the server or else of the library. False, so that it can be returned. */
+/*
+ * Keep why, and the words of the server or else of the library. False, so that it can be returned.
+ */
 static bool fail(struct job *job, enum vad_ldap_why why, int code)
 {
 	char *text = NULL;
@@ -90,9 +91,9 @@ static bool fail(struct job *job, enum vad_ldap_why why, int code)
 	job->result->code = code > 0 ? code : 0;
 	if (job->ld != NULL)
 		(void)ldap_get_option(job->ld, LDAP_OPT_DIAGNOSTIC_MESSAGE, &text);
-	vad_work_take_text(job->result->text, sizeof(job->result->text),
-			   vad_view_of(text != NULL && text[0] != '\0' ? text :
-									 ldap_err2string(code)));
+	vad_work_take_text(
+		job->result->text, sizeof(job->result->text),
+		vad_view_of(text != NULL && text[0] != '\0' ? text : ldap_err2string(code)));
 	ldap_memfree(text);
 	return false;
 }
@@ -190,9 +191,9 @@ static bool connect_to(struct job *job)
 		return false;
 	}
 	job->session.sock = sock;
-	(void)snprintf(url, sizeof(url), strchr(host, ':') != NULL ? "ldap://[%s]:%u" :
-								     "ldap://%s:%u",
-		       host, (unsigned)job->to.port);
+	(void)snprintf(url, sizeof(url),
+		       strchr(host, ':') != NULL ? "ldap://[%s]:%u" : "ldap://%s:%u", host,
+		       (unsigned)job->to.port);
 	code = ldap_init_fd(sock, LDAP_PROTO_TCP, url, &job->ld);
 	if (code != LDAP_SUCCESS) {
 		vad_socket_close(sock);
@@ -205,8 +206,8 @@ static bool connect_to(struct job *job)
 /* --- TLS and login ---------------------------------------------------------------------------- */
 
 /*
- * The library's own TLS waits without a bound for a server that sends half a record, so TLS is a layer
- * of ours below it: these four are called by the library.
+ * The library's own TLS waits without a bound for a server that sends half a record, so TLS is a
+ * layer of ours below it: these four are called by the library.
  */
 static int layer_setup(Sockbuf_IO_Desc *layer, void *session)
 {
@@ -277,14 +278,14 @@ static bool ask_for_tls(struct job *job)
 	if (!next_message(job, id, &message))
 		return false;
 	code = code_of(job, message);
-	return code == LDAP_SUCCESS || fail(job, code > 0 ? VAD_LDAP_WHY_NO_TLS : why_of_code(code),
-					    code);
+	return code == LDAP_SUCCESS ||
+	       fail(job, code > 0 ? VAD_LDAP_WHY_NO_TLS : why_of_code(code), code);
 }
 
 static bool fail_session(struct job *job)
 {
-	job->result->why = job->session.why == VAD_TLS_SILENT ? VAD_LDAP_WHY_TIMEOUT :
-								VAD_LDAP_WHY_TLS;
+	job->result->why =
+		job->session.why == VAD_TLS_SILENT ? VAD_LDAP_WHY_TIMEOUT : VAD_LDAP_WHY_TLS;
 	memcpy(job->result->text, job->session.text, sizeof(job->result->text));
 	return false;
 }
@@ -295,7 +296,7 @@ static bool is_trusted(struct job *job)
 	struct vad_tls_result shown = { .from = VAD_TIME_NONE };
 	const char *fault = NULL;
 
-	if (!vad_session_look(&job->session, job->ca_file, (vad_time)time(NULL), &shown))
+	if (!vad_session_look(&job->session, job->ca_file, vad_work_wall(), &shown))
 		return fail_session(job);
 	if (shown.unknown_root)
 		fault = "certificate of an unknown authority";
@@ -375,9 +376,9 @@ static bool bind_kerberos(struct job *job)
 	} while (code == LDAP_SASL_BIND_IN_PROGRESS);
 	if (code == LDAP_SUCCESS)
 		return true;
-	return fail(job, code == LDAP_LOCAL_ERROR || code == LDAP_AUTH_UNKNOWN ?
-				 VAD_LDAP_WHY_KERBEROS :
-				 why_of_code(code),
+	return fail(job,
+		    code == LDAP_LOCAL_ERROR || code == LDAP_AUTH_UNKNOWN ? VAD_LDAP_WHY_KERBEROS
+									  : why_of_code(code),
 		    code);
 }
 
@@ -504,8 +505,10 @@ static void read_rootdse(struct job *job)
 
 static void read_objects(struct job *job)
 {
-	char *attributes[] = { "displayName", "cn", "msSPP-CSVLKPartialProductKey",
-			       "msSPP-CSVLKSkuId", "msSPP-CSVLKPid", NULL };
+	char *attributes[] = {
+		"displayName",    "cn", "msSPP-CSVLKPartialProductKey", "msSPP-CSVLKSkuId",
+		"msSPP-CSVLKPid", NULL
+	};
 	char base[sizeof(CONTAINER) + NAMES_MAX];
 	int code;
 
@@ -516,8 +519,8 @@ static void read_objects(struct job *job)
 	if (code == LDAP_NO_SUCH_OBJECT)
 		job->result->adba = VAD_LDAP_SCHEMA_OLD;
 	else if (code == LDAP_SUCCESS || code == LDAP_SIZELIMIT_EXCEEDED)
-		job->result->adba = job->result->object_count > 0 ? VAD_LDAP_PRESENT :
-								    VAD_LDAP_ABSENT;
+		job->result->adba =
+			job->result->object_count > 0 ? VAD_LDAP_PRESENT : VAD_LDAP_ABSENT;
 	else
 		(void)fail_code(job, code);
 }
@@ -563,7 +566,8 @@ static void run(struct job *job)
 
 enum vad_result vad_work_ldap(struct vad_view request, int64_t patience, struct vad_buffer *result)
 {
-	struct vad_ldap_result found = { .round_trip = -1, .current_time = VAD_TIME_NONE,
+	struct vad_ldap_result found = { .round_trip = -1,
+					 .current_time = VAD_TIME_NONE,
 					 .adba = VAD_LDAP_ABSENT };
 	struct job *job = calloc(1, sizeof(*job));
 	enum vad_result read;
@@ -571,7 +575,8 @@ enum vad_result vad_work_ldap(struct vad_view request, int64_t patience, struct 
 	if (job == NULL)
 		return VAD_NO_MEMORY;
 	job->until = vad_work_until(patience);
-	job->session = (struct vad_session){ .sock = VAD_NO_SOCKET, .host = job->host,
+	job->session = (struct vad_session){ .sock = VAD_NO_SOCKET,
+					     .host = job->host,
 					     .until = job->until };
 	job->result = &found;
 	read = read_request(request, job);

@@ -45,9 +45,8 @@ bool vad_session_send(struct vad_session *session, struct vad_view bytes)
 {
 	while (bytes.size > 0) {
 		size_t sent = 0;
-		enum vad_socket_result result = vad_socket_write(session->sock, bytes.data,
-								 bytes.size, &sent,
-								 &session->fault);
+		enum vad_socket_result result = vad_socket_write(
+			session->sock, bytes.data, bytes.size, &sent, &session->fault);
 
 		if (result == VAD_SOCKET_FAILED)
 			return vad_session_fail(session, vad_session_why(session->fault.failure),
@@ -180,8 +179,8 @@ static X509_STORE *open_store(const char *ca_file)
 
 	if (store == NULL)
 		return NULL;
-	loaded = ca_file[0] != '\0' ? X509_STORE_load_file(store, ca_file) :
-				      X509_STORE_set_default_paths(store);
+	loaded = ca_file[0] != '\0' ? X509_STORE_load_file(store, ca_file)
+				    : X509_STORE_set_default_paths(store);
 	if (loaded == 1)
 		return store;
 	X509_STORE_free(store);

@@ -24,13 +24,20 @@ int64_t vad_work_left(int64_t until)
 	return left > 0 ? left : 0;
 }
 
+vad_time vad_work_wall(void)
+{
+	uv_timeval64_t now;
+
+	return uv_gettimeofday(&now) == 0 ? now.tv_sec : 0;
+}
+
 bool vad_work_wait(uv_os_sock_t sock, bool write, int64_t until)
 {
 	struct pollfd one = { .fd = sock, .events = write ? POLLOUT : POLLIN };
 
 	for (;;) {
-		int64_t left = (vad_work_left(until) + MICROSECONDS_PER_MS - 1) /
-			       MICROSECONDS_PER_MS;
+		int64_t left =
+			(vad_work_left(until) + MICROSECONDS_PER_MS - 1) / MICROSECONDS_PER_MS;
 		int ready = poll(&one, 1, left < INT_MAX ? (int)left : INT_MAX);
 
 		if (ready > 0)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Requests and results of TLS jobs as JSON. */
+#include "work_tls.h"
 #include "base/escape.h"
 #include "base/json.h"
 #include "work_json.h"
-#include "work_tls.h"
 
 enum { FILE_MAX = 1024, STATUS_MAX = 999 };
 

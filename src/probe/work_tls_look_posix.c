@@ -51,8 +51,7 @@ static void take_part(const X509_NAME *name, int kind, char text[VAD_TLS_TEXT_MA
 	text[0] = '\0';
 	if (at < 0)
 		return;
-	size = ASN1_STRING_to_UTF8(&utf8,
-				   X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
+	size = ASN1_STRING_to_UTF8(&utf8, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
 	if (size > 0)
 		vad_work_take_text(text, VAD_TLS_TEXT_MAX,
 				   (struct vad_view){ (const char *)utf8, (size_t)size });
@@ -81,14 +80,14 @@ static vad_time time_of(const ASN1_TIME *time)
 	if (ASN1_TIME_to_tm(time, &tm) != 1)
 		return VAD_TIME_NONE;
 	date = (struct vad_date){ tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
-				  tm.tm_hour,	     tm.tm_min,	    tm.tm_sec };
+				  tm.tm_hour,        tm.tm_min,     tm.tm_sec };
 	return vad_time_from_date(&date);
 }
 
 static enum vad_result verify(X509_STORE_CTX *context, vad_time now, struct vad_tls_result *result)
 {
 	X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(context);
-	STACK_OF(X509) *chain;
+	STACK_OF(X509) * chain;
 
 	X509_VERIFY_PARAM_set_time(param, (time_t)now);
 	X509_VERIFY_PARAM_set_auth_level(param, SECURITY_LEVEL);
@@ -105,7 +104,7 @@ static enum vad_result verify(X509_STORE_CTX *context, vad_time now, struct vad_
 	return VAD_OK;
 }
 
-enum vad_result vad_tls_look(X509 *leaf, STACK_OF(X509) *others, X509_STORE *store,
+enum vad_result vad_tls_look(X509 *leaf, STACK_OF(X509) * others, X509_STORE *store,
 			     const char *host, vad_time now, struct vad_tls_result *result)
 {
 	X509_STORE_CTX *context = X509_STORE_CTX_new();

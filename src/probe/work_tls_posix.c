@@ -5,7 +5,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "wire/http.h"
 #include "work_json.h"
@@ -104,7 +103,7 @@ static bool run(struct job *job)
 		return vad_session_fail(s, vad_session_why(s->fault.failure), "");
 	if (!vad_session_prepare(s) || (job->connect[0] != '\0' && !ask_proxy(job)) ||
 	    !vad_session_shake_hands(s) ||
-	    !vad_session_look(s, job->ca_file, (vad_time)time(NULL), job->result))
+	    !vad_session_look(s, job->ca_file, vad_work_wall(), job->result))
 		return false;
 	/* Say goodbye, whether it is heard or not. */
 	if (SSL_shutdown(s->ssl) >= 0)
@@ -127,7 +126,8 @@ enum vad_result vad_work_tls(struct vad_view request, int64_t patience, struct v
 
 	if (job == NULL)
 		return VAD_NO_MEMORY;
-	job->session = (struct vad_session){ .sock = VAD_NO_SOCKET, .host = job->host,
+	job->session = (struct vad_session){ .sock = VAD_NO_SOCKET,
+					     .host = job->host,
 					     .until = vad_work_until(patience),
 					     .any_version = true };
 	job->result = &found;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Active Directory, in virtual time: what is asked with which login, and what is made of the answers. */
+/*
+ * Active Directory, in virtual time: what is asked with which login, and what is made of the
+ * answers.
+ */
 #include "scripted.h"
 
 #define ZONE "zone:corp.example"
@@ -76,7 +79,8 @@ static void test_objects(void **state)
 
 	(void)state;
 	job(s, 389, BY_TICKET,
-	    "{\"ok\":true,\"adba\":\"present\",\"objects\":[{\"name\":\"Server 2022\",\"key\":\"J464C\"},"
+	    "{\"ok\":true,\"adba\":\"present\",\"objects\":[{\"name\":\"Server "
+	    "2022\",\"key\":\"J464C\"},"
 	    "{\"name\":\"Client\"},{\"key\":\"T83GX\"},{}]}");
 	run_check(&o, s, TICKET);
 	assert_fact(&o, ZONE, "zone.adba", "\"present\"");
@@ -200,9 +204,9 @@ static void test_connection(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_objects),	      cmocka_unit_test(test_password),
-		cmocka_unit_test(test_reasons),	      cmocka_unit_test(test_no_controller),
-		cmocka_unit_test(test_connection),    cmocka_unit_test(test_stopped),
+		cmocka_unit_test(test_objects),    cmocka_unit_test(test_password),
+		cmocka_unit_test(test_reasons),    cmocka_unit_test(test_no_controller),
+		cmocka_unit_test(test_connection), cmocka_unit_test(test_stopped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

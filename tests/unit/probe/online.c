@@ -5,12 +5,15 @@
 #define SITE "endpoint:activation.sls.microsoft.com:443"
 #define GOOD                                                                                       \
 	"\"version\":\"TLSv1.3\",\"issuer\":\"Issuing CA, Microsoft Corporation\","                \
-	"\"organisation\":\"Microsoft Corporation\",\"until\":\"2027-02-21T04:53:47Z\","            \
+	"\"organisation\":\"Microsoft Corporation\",\"until\":\"2027-02-21T04:53:47Z\","           \
 	"\"name_fits\":true"
 
-static const char *const sites[] = { "activation.sls.microsoft.com", "activation-v2.sls.microsoft.com",
-				     "validation-v2.sls.microsoft.com", "go.microsoft.com",
-				     "crl.microsoft.com", "www.microsoft.com" };
+static const char *const sites[] = { "activation.sls.microsoft.com",
+				     "activation-v2.sls.microsoft.com",
+				     "validation-v2.sls.microsoft.com",
+				     "go.microsoft.com",
+				     "crl.microsoft.com",
+				     "www.microsoft.com" };
 
 static void job(struct scripted *s, const char *address, uint16_t port, const char *json)
 {
@@ -94,7 +97,8 @@ static void test_no_handshake(void **state)
 	(void)state;
 	expect("{\"ok\":false,\"why\":\"refused\"}", "\"refused\"", NULL);
 	expect("{\"ok\":false,\"why\":\"timeout\"}", "\"timeout\"", NULL);
-	expect("{\"ok\":false,\"why\":\"prohibited\",\"by\":\"10.0.0.254\"}", "\"prohibited\"", NULL);
+	expect("{\"ok\":false,\"why\":\"prohibited\",\"by\":\"10.0.0.254\"}", "\"prohibited\"",
+	       NULL);
 	expect("{\"ok\":false,\"why\":\"no-family\"}", "\"unreachable\"", NULL);
 	expect("{\"ok\":false,\"why\":\"silent\"}", "\"open\"", "\"silent\"");
 	expect("{\"ok\":false,\"why\":\"closed\"}", "\"open\"", "\"failed\"");
@@ -121,7 +125,8 @@ static void test_not_checked(void **state)
 	struct outcome o;
 
 	(void)state;
-	say(s, VAD_CHANNEL_TLS, "10.0.0.80", 443, MS, VAD_EVENT_FAILED)->failure = VAD_FAILURE_LOCAL;
+	say(s, VAD_CHANNEL_TLS, "10.0.0.80", 443, MS, VAD_EVENT_FAILED)->failure =
+		VAD_FAILURE_LOCAL;
 	expect_unchecked(s, "this build has no TLS");
 	s = internet();
 	job(s, "10.0.0.80", 443, "{\"ok\":false,\"why\":\"local\"}");
@@ -134,7 +139,8 @@ static void test_not_checked(void **state)
 	expect_unchecked(s, "before the time was up");
 	s = internet();
 	job(s, "10.0.0.80", 443,
-	    "{\"ok\":true," GOOD ",\"unknown_root\":true,\"root\":\"Microsoft Root Certificate Authority 2011\"}");
+	    "{\"ok\":true," GOOD
+	    ",\"unknown_root\":true,\"root\":\"Microsoft Root Certificate Authority 2011\"}");
 	run_check(&o, s, "mak=yes\n");
 	assert_fact(&o, SITE, "endpoint.tls", "\"ok\"");
 	assert_true(is_unchecked(&o, "by their names alone"));
@@ -152,8 +158,8 @@ static void test_two_families(void **state)
 	(void)state;
 	vad_buffer_append(&data, v6, sizeof(v6));
 	add_a(dns(s, "10.0.0.53", sites[0], VAD_DNS_A, 0, 0, MS), sites[0], 10, 0, 0, 80);
-	record(dns(s, "10.0.0.53", sites[0], VAD_DNS_AAAA, 0, 0, MS), 0, sites[0], VAD_DNS_AAAA, 600,
-	       &data);
+	record(dns(s, "10.0.0.53", sites[0], VAD_DNS_AAAA, 0, 0, MS), 0, sites[0], VAD_DNS_AAAA,
+	       600, &data);
 	vad_buffer_clear(&data);
 	job(s, "10.0.0.80", 443, "{\"ok\":true," GOOD "}");
 	job(s, "fd00::80", 443, "{\"ok\":false,\"why\":\"unreachable\",\"by\":\"fd00::1\"}");
@@ -197,12 +203,16 @@ static void test_proxy(void **state)
 
 	(void)state;
 	expect_proxy("{\"ok\":true,\"proxy_status\":200," GOOD "}", "\"ok\"", "\"ok\"");
-	expect_proxy("{\"ok\":false,\"why\":\"handshake\",\"proxy_status\":200}", "\"ok\"", "\"failed\"");
-	expect_proxy("{\"ok\":false,\"why\":\"silent\",\"proxy_status\":200}", "\"ok\"", "\"silent\"");
-	expect_proxy("{\"ok\":false,\"why\":\"proxy\",\"proxy_status\":407}", "\"wants-login\"", NULL);
+	expect_proxy("{\"ok\":false,\"why\":\"handshake\",\"proxy_status\":200}", "\"ok\"",
+		     "\"failed\"");
+	expect_proxy("{\"ok\":false,\"why\":\"silent\",\"proxy_status\":200}", "\"ok\"",
+		     "\"silent\"");
+	expect_proxy("{\"ok\":false,\"why\":\"proxy\",\"proxy_status\":407}", "\"wants-login\"",
+		     NULL);
 	expect_proxy("{\"ok\":false,\"why\":\"proxy\",\"proxy_status\":403}", "\"refuses\"", NULL);
 	expect_proxy("{\"ok\":false,\"why\":\"proxy\",\"proxy_status\":503}", "\"refuses\"", NULL);
-	expect_proxy("{\"ok\":false,\"why\":\"proxy\",\"proxy_status\":405}", "\"not-a-proxy\"", NULL);
+	expect_proxy("{\"ok\":false,\"why\":\"proxy\",\"proxy_status\":405}", "\"not-a-proxy\"",
+		     NULL);
 	expect_proxy("{\"ok\":false,\"why\":\"proxy\"}", "\"not-a-proxy\"", NULL);
 	expect_proxy("{\"ok\":false,\"why\":\"silent\"}", NULL, NULL);
 	/* that of the environment, by name */

@@ -24,11 +24,14 @@ static void name_it(X509_NAME *name, const char *common, const char *organisatio
 {
 	if (common != NULL)
 		assert_int_equal(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
-							    (const unsigned char *)common, -1, -1, 0), 1);
+							    (const unsigned char *)common, -1, -1,
+							    0),
+				 1);
 	if (organisation != NULL)
 		assert_int_equal(X509_NAME_add_entry_by_txt(name, "O", MBSTRING_UTF8,
-							    (const unsigned char *)organisation, -1, -1,
-							    0), 1);
+							    (const unsigned char *)organisation, -1,
+							    -1, 0),
+				 1);
 }
 
 static void extend(X509 *cert, int kind, const char *value)
@@ -85,7 +88,8 @@ static struct vad_tls_result look(const struct pair *leaf, X509 *between, X509 *
 		assert_int_equal(X509_STORE_add_cert(store, trusted), 1);
 	if (between != NULL)
 		assert_true(sk_X509_push(others, between) > 0);
-	assert_int_equal(vad_tls_look(leaf->cert, others, store, "a.example", NOW, &result), VAD_OK);
+	assert_int_equal(vad_tls_look(leaf->cert, others, store, "a.example", NOW, &result),
+			 VAD_OK);
 	sk_X509_free(others);
 	X509_STORE_free(store);
 	return result;
@@ -199,8 +203,10 @@ static void test_hostile_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_sound_chain), cmocka_unit_test(test_dates_and_names),
-		cmocka_unit_test(test_nobody_signed_it), cmocka_unit_test(test_hostile_names),
+		cmocka_unit_test(test_sound_chain),
+		cmocka_unit_test(test_dates_and_names),
+		cmocka_unit_test(test_nobody_signed_it),
+		cmocka_unit_test(test_hostile_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,11 +12,14 @@
 
 static struct vad_ldap_request complete(void)
 {
-	return (struct vad_ldap_request){ .objects = true, .to = { "10.0.0.1", 389 },
+	return (struct vad_ldap_request){ .objects = true,
+					  .to = { "10.0.0.1", 389 },
 					  .host = "dc1.corp.example",
 					  .config_nc = "CN=Configuration,DC=corp,DC=example",
-					  .login = VAD_LDAP_SIMPLE, .user = "CORP\\reader",
-					  .password = "p\"w\n\x1b", .ca_file = "/etc/ca.pem" };
+					  .login = VAD_LDAP_SIMPLE,
+					  .user = "CORP\\reader",
+					  .password = "p\"w\n\x1b",
+					  .ca_file = "/etc/ca.pem" };
 }
 
 static void expect_request(const struct vad_ldap_request *request, enum vad_result result,
@@ -38,15 +41,17 @@ static void test_requests(void **state)
 	request.to = (struct vad_peer){ "fd00::1", 3268 };
 	expect_request(&request, VAD_OK, "{\"what\":\"rootdse\",\"to\":\"[fd00::1]:3268\"}");
 	request = complete();
-	expect_request(&request, VAD_OK,
-		       "{\"what\":\"objects\",\"to\":\"10.0.0.1:389\",\"host\":\"dc1.corp.example\","
-		       "\"config_nc\":\"CN=Configuration,DC=corp,DC=example\",\"login\":\"simple\","
-		       "\"user\":\"CORP\\\\reader\",\"tls_first\":false,\"ca_file\":\"/etc/ca.pem\","
-		       "\"password\":\"p\\\"w\\n\\u001b\"}");
+	expect_request(
+		&request, VAD_OK,
+		"{\"what\":\"objects\",\"to\":\"10.0.0.1:389\",\"host\":\"dc1.corp.example\","
+		"\"config_nc\":\"CN=Configuration,DC=corp,DC=example\",\"login\":\"simple\","
+		"\"user\":\"CORP\\\\reader\",\"tls_first\":false,\"ca_file\":\"/etc/ca.pem\","
+		"\"password\":\"p\\\"w\\n\\u001b\"}");
 	request.login = VAD_LDAP_KERBEROS; /* and no word of the password */
-	expect_request(&request, VAD_OK,
-		       "{\"what\":\"objects\",\"to\":\"10.0.0.1:389\",\"host\":\"dc1.corp.example\","
-		       "\"config_nc\":\"CN=Configuration,DC=corp,DC=example\",\"login\":\"kerberos\"}");
+	expect_request(
+		&request, VAD_OK,
+		"{\"what\":\"objects\",\"to\":\"10.0.0.1:389\",\"host\":\"dc1.corp.example\","
+		"\"config_nc\":\"CN=Configuration,DC=corp,DC=example\",\"login\":\"kerberos\"}");
 }
 
 static void test_incomplete_requests(void **state)
@@ -91,9 +96,11 @@ static void read_back(const struct vad_ldap_result *written, bool objects,
 
 static void test_rootdse(void **state)
 {
-	struct vad_ldap_result read, written = { .round_trip = 1234, .current_time = 1795420800,
+	struct vad_ldap_result read, written = { .round_trip = 1234,
+						 .current_time = 1795420800,
 						 .config_nc = "CN=Configuration,DC=corp",
-						 .schema_nc = "CN=Schema", .host = "dc1.corp" };
+						 .schema_nc = "CN=Schema",
+						 .host = "dc1.corp" };
 
 	(void)state;
 	read_back(&written, false, &read);
@@ -110,7 +117,8 @@ static void test_rootdse(void **state)
 
 static void test_every_failure(void **state)
 {
-	struct vad_ldap_result read, written = { .code = 49, .by = "10.0.0.254", .text = "data 52e" };
+	struct vad_ldap_result read,
+		written = { .code = 49, .by = "10.0.0.254", .text = "data 52e" };
 
 	(void)state;
 	for (int why = VAD_LDAP_FINE + 1; why <= VAD_LDAP_WHY_SERVER; why++) {
@@ -126,7 +134,8 @@ static void test_every_failure(void **state)
 /* The largest result that there can be is no larger than the ceiling. */
 static void test_many_objects(void **state)
 {
-	static struct vad_ldap_result read, written = { .adba = VAD_LDAP_PRESENT, .more = true,
+	static struct vad_ldap_result read, written = { .adba = VAD_LDAP_PRESENT,
+							.more = true,
 							.object_count = VAD_LDAP_OBJECTS_MAX };
 
 	(void)state;
@@ -146,15 +155,27 @@ static void test_many_objects(void **state)
 static void test_bad_results(void **state)
 {
 	static const char *const rows[] = {
-		"", "x", "[]", "{", "{\"ok\":1}", "{\"ok\":false}",
-		"{\"ok\":false,\"why\":\"because\"}", "{\"ok\":false,\"why\":7}",
-		"{\"ok\":true,\"current_time\":\"yesterday\"}", "{\"ok\":true,\"round_trip\":-2}",
+		"",
+		"x",
+		"[]",
+		"{",
+		"{\"ok\":1}",
+		"{\"ok\":false}",
+		"{\"ok\":false,\"why\":\"because\"}",
+		"{\"ok\":false,\"why\":7}",
+		"{\"ok\":true,\"current_time\":\"yesterday\"}",
+		"{\"ok\":true,\"round_trip\":-2}",
 		"{\"ok\":true,\"current_time\":\"2026-11-23T08:00:00\"}", /* whose clock? */
-		"{\"ok\":true,\"adba\":\"maybe\"}", "{\"ok\":true,\"objects\":{}}",
-		"{\"ok\":true,\"objects\":[1]}", "{\"ok\":true,\"objects\":[{\"key\":\"J464CJ464C\"}]}",
-		"{\"ok\":true,\"ok\":true}", "{\"ok\":false,\"why\":\"refused\",\"code\":3000000000}",
-		"{\"ok\":true,\"host\":\"a\\u0000b\"}", "{\"ok\":true,\"host\":\"\xff\"}",
-		"{\"ok\":true,\"objects\":[{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},"
+		"{\"ok\":true,\"adba\":\"maybe\"}",
+		"{\"ok\":true,\"objects\":{}}",
+		"{\"ok\":true,\"objects\":[1]}",
+		"{\"ok\":true,\"objects\":[{\"key\":\"J464CJ464C\"}]}",
+		"{\"ok\":true,\"ok\":true}",
+		"{\"ok\":false,\"why\":\"refused\",\"code\":3000000000}",
+		"{\"ok\":true,\"host\":\"a\\u0000b\"}",
+		"{\"ok\":true,\"host\":\"\xff\"}",
+		"{\"ok\":true,\"objects\":[{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}"
+		",{},"
 		"{},{},{},{},{},{},{},{},{},{},{},{},{}]}",
 	};
 
@@ -173,9 +194,9 @@ static void test_bad_results(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_requests),      cmocka_unit_test(test_incomplete_requests),
-		cmocka_unit_test(test_rootdse),	      cmocka_unit_test(test_every_failure),
-		cmocka_unit_test(test_many_objects),  cmocka_unit_test(test_bad_results),
+		cmocka_unit_test(test_requests),     cmocka_unit_test(test_incomplete_requests),
+		cmocka_unit_test(test_rootdse),      cmocka_unit_test(test_every_failure),
+		cmocka_unit_test(test_many_objects), cmocka_unit_test(test_bad_results),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

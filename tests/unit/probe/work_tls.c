@@ -29,9 +29,10 @@ static void test_requests(void **state)
 	expect_request(&request, VAD_OK, "{\"to\":\"192.0.2.1:443\",\"host\":\"a.example\"}");
 	request.connect = "a.example:443";
 	request.ca_file = "/ca.pem";
-	expect_request(&request, VAD_OK,
-		       "{\"to\":\"192.0.2.1:443\",\"host\":\"a.example\",\"connect\":\"a.example:443\","
-		       "\"ca_file\":\"/ca.pem\"}");
+	expect_request(
+		&request, VAD_OK,
+		"{\"to\":\"192.0.2.1:443\",\"host\":\"a.example\",\"connect\":\"a.example:443\","
+		"\"ca_file\":\"/ca.pem\"}");
 	request.host = "a example";
 	expect_request(&request, VAD_USAGE, "");
 	request = (struct vad_tls_request){ .to = { "192.0.2.1", 0 }, .host = "a.example" };
@@ -52,9 +53,18 @@ static void read_back(const struct vad_tls_result *written, struct vad_tls_resul
 static void test_results(void **state)
 {
 	struct vad_tls_result read, written = {
-		.proxy_status = 200, .version = "TLSv1", .old_version = true, .issuer = "CA, Org",
-		.organisation = "Org", .root = "Root", .from = 1700000000, .until = 1795420800,
-		.name_fits = true, .expired = true, .early = true, .unknown_root = true,
+		.proxy_status = 200,
+		.version = "TLSv1",
+		.old_version = true,
+		.issuer = "CA, Org",
+		.organisation = "Org",
+		.root = "Root",
+		.from = 1700000000,
+		.until = 1795420800,
+		.name_fits = true,
+		.expired = true,
+		.early = true,
+		.unknown_root = true,
 		.broken = "certificate signature failure",
 	};
 
@@ -71,9 +81,11 @@ static void test_results(void **state)
 	assert_true(read.old_version && read.name_fits && read.expired && read.early &&
 		    read.unknown_root);
 	for (int why = VAD_TLS_FINE + 1; why <= VAD_TLS_HANDSHAKE; why++) {
-		written = (struct vad_tls_result){ .why = (enum vad_tls_why)why, .proxy_status = 407,
+		written = (struct vad_tls_result){ .why = (enum vad_tls_why)why,
+						   .proxy_status = 407,
 						   .proxy_schemes = "Negotiate, NTLM",
-						   .by = "10.0.0.254", .text = "alert" };
+						   .by = "10.0.0.254",
+						   .text = "alert" };
 		read_back(&written, &read);
 		assert_int_equal(read.why, why);
 		assert_string_equal(read.proxy_schemes, "Negotiate, NTLM");
@@ -85,9 +97,14 @@ static void test_results(void **state)
 static void test_bad_results(void **state)
 {
 	static const char *const rows[] = {
-		"", "null", "{\"ok\":false}", "{\"ok\":false,\"why\":\"x\"}",
-		"{\"ok\":true,\"proxy_status\":1000}", "{\"ok\":true,\"version\":\"TLSv1.3.4.5.6.7.8\"}",
-		"{\"ok\":true,\"until\":17}", "{\"ok\":true,\"name_fits\":\"yes\"}",
+		"",
+		"null",
+		"{\"ok\":false}",
+		"{\"ok\":false,\"why\":\"x\"}",
+		"{\"ok\":true,\"proxy_status\":1000}",
+		"{\"ok\":true,\"version\":\"TLSv1.3.4.5.6.7.8\"}",
+		"{\"ok\":true,\"until\":17}",
+		"{\"ok\":true,\"name_fits\":\"yes\"}",
 		"{\"ok\":true,\"issuer\":{\"a\":1}}",
 	};
 
@@ -115,31 +132,52 @@ static void test_words(void **state)
 		{ { .organisation = OURS, .root = ROOT, .name_fits = true }, "ok", false },
 		{ { .organisation = "DigiCert Inc", .root = "R", .name_fits = true }, "ok", false },
 		{ { .organisation = OURS, .root = ROOT, .name_fits = true, .unknown_root = true },
-		  "ok", true },
+		  "ok",
+		  true },
 		{ { .organisation = OURS, .root = ROOT, .name_fits = true, .old_version = true },
-		  "too-old", false },
+		  "too-old",
+		  false },
 		{ { .organisation = OURS, .root = ROOT }, "wrong-name", false },
 		{ { .organisation = OURS, .root = ROOT, .name_fits = true, .expired = true },
-		  "expired", false },
-		{ { .organisation = OURS, .root = ROOT, .name_fits = true, .early = true },
-		  "not-yet-valid", false },
-		/* somebody else's, trusted here or not */
-		{ { .organisation = "Contoso", .root = "Proxy CA", .name_fits = true }, "intercepted",
+		  "expired",
 		  false },
-		{ { .organisation = "Contoso", .root = "Proxy CA", .name_fits = true,
-		    .unknown_root = true }, "intercepted", false },
-		{ { .organisation = "Contoso", .root = ROOT, .name_fits = true,
-		    .unknown_root = true }, "intercepted", false },
-		{ { .root = "Proxy CA", .name_fits = true, .unknown_root = true }, "intercepted", false },
+		{ { .organisation = OURS, .root = ROOT, .name_fits = true, .early = true },
+		  "not-yet-valid",
+		  false },
+		/* somebody else's, trusted here or not */
+		{ { .organisation = "Contoso", .root = "Proxy CA", .name_fits = true },
+		  "intercepted",
+		  false },
+		{ { .organisation = "Contoso",
+		    .root = "Proxy CA",
+		    .name_fits = true,
+		    .unknown_root = true },
+		  "intercepted",
+		  false },
+		{ { .organisation = "Contoso",
+		    .root = ROOT,
+		    .name_fits = true,
+		    .unknown_root = true },
+		  "intercepted",
+		  false },
+		{ { .root = "Proxy CA", .name_fits = true, .unknown_root = true },
+		  "intercepted",
+		  false },
 		/* not even the name */
-		{ { .organisation = "Contoso", .root = "Proxy CA", .unknown_root = true }, "untrusted",
+		{ { .organisation = "Contoso", .root = "Proxy CA", .unknown_root = true },
+		  "untrusted",
 		  false },
 		{ { .organisation = "Contoso", .root = "Proxy CA" }, "wrong-name", false },
 		/* a borrowed name, a broken chain */
-		{ { .organisation = OURS, .root = "Other", .name_fits = true, .unknown_root = true },
-		  "untrusted", false },
+		{ { .organisation = OURS,
+		    .root = "Other",
+		    .name_fits = true,
+		    .unknown_root = true },
+		  "untrusted",
+		  false },
 		{ { .organisation = OURS, .root = ROOT, .name_fits = true, .broken = "signature" },
-		  "untrusted", false },
+		  "untrusted",
+		  false },
 	};
 
 	(void)state;
@@ -164,8 +202,10 @@ static void test_proxies(void **state)
 		{ "http://user:p@ss@10.0.0.1:3128", "10.0.0.1", 3128 },
 		{ "http://[fd00::1]:3128", "fd00::1", 3128 },
 	};
-	static const char *const bad[] = { "", "socks5://10.0.0.1:1080", "https://proxy.example",
-					   "http://", "proxy example", "10.0.0.1:x" };
+	static const char *const bad[] = {
+		"",        "socks5://10.0.0.1:1080", "https://proxy.example",
+		"http://", "proxy example",          "10.0.0.1:x"
+	};
 	struct vad_view host;
 	uint16_t port;
 
@@ -202,9 +242,9 @@ static void test_server_text(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_requests), cmocka_unit_test(test_results),
+		cmocka_unit_test(test_requests),    cmocka_unit_test(test_results),
 		cmocka_unit_test(test_bad_results), cmocka_unit_test(test_words),
-		cmocka_unit_test(test_proxies), cmocka_unit_test(test_server_text),
+		cmocka_unit_test(test_proxies),     cmocka_unit_test(test_server_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
