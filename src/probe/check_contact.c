@@ -171,6 +171,12 @@ static void connecting(struct vad_contact *contact, const struct vad_event *even
 		bind(contact);
 		return;
 	}
+	/* it stood, and was cut before we had looked */
+	if (event->kind == VAD_EVENT_FAILED && event->failure == VAD_FAILURE_RESET) {
+		tell_tcp(contact, "open", event);
+		tell_rpc(contact, "closed", 0, false, event->wall);
+		return;
+	}
 	tell_tcp(contact, event->kind == VAD_EVENT_FAILED ? vad_tcp_word(event->failure) : "timeout",
 		 event);
 	end(contact);

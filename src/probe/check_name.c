@@ -112,21 +112,33 @@ static void ask_everybody(struct vad_name *name, const char *full)
 	}
 }
 
-/* A name of one label is completed with each domain that this machine searches. */
-static void ask(struct vad_name *name)
+static bool ask_below(struct vad_name *name, const char *domain)
 {
 	char full[2 * VAD_DNS_NAME_MAX];
 
-	name->denied_only = name->check->server_count > 0;
-	if (strchr(name->host, '.') != NULL || name->check->zone_count == 0) {
+	(void)snprintf(full, sizeof(full), "%s.%s", name->host, domain);
+	if (strlen(full) >= VAD_DNS_NAME_MAX)
+		return false;
+	ask_everybody(name, full);
+	return true;
+}
+
+/* A name of one label is completed with each domain that is searched, else with this machine's own. */
+static void ask(struct vad_name *name)
+{
+	const struct vad_check *check = name->check;
+	const struct vad_here *here = check->t->ops->here(check->t);
+	bool asked = false;
+
+	name->denied_only = check->server_count > 0;
+	if (strchr(name->host, '.') == NULL) {
+		for (size_t i = 0; i < check->zone_count; i++)
+			asked = ask_below(name, check->zones[i]->name) || asked;
+		for (size_t i = 0; check->zone_count == 0 && i < here->suffix_count; i++)
+			asked = ask_below(name, here->suffixes[i]) || asked;
+	}
+	if (!asked)
 		ask_everybody(name, name->host);
-		return;
-	}
-	for (size_t i = 0; i < name->check->zone_count; i++) {
-		(void)snprintf(full, sizeof(full), "%s.%s", name->host, name->check->zones[i]->name);
-		if (strlen(full) < VAD_DNS_NAME_MAX)
-			ask_everybody(name, full);
-	}
 }
 
 static void say_endpoint(struct vad_name *name)

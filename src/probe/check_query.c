@@ -80,16 +80,21 @@ static enum vad_word word_of(const struct vad_query *q, struct vad_view bytes)
 {
 	struct vad_dns_message message;
 	struct vad_dns_record record;
+	bool broken = false;
 
 	if (vad_dns_open(bytes, &message, NULL) != VAD_OK)
 		return VAD_WORD_MALFORMED;
+	/* to its end, where it shows whether all is there */
 	while (vad_dns_next(&message, &record))
-		; /* to its end, where it shows whether all is there */
+		broken = broken || (record.malformed && record.section == VAD_DNS_ANSWER);
 	if (message.read < message.promised && !message.truncated)
 		return VAD_WORD_MALFORMED;
 	switch (message.rcode) {
 	case VAD_DNS_NOERROR:
-		return holds_answer(q, bytes) ? VAD_WORD_FOUND : VAD_WORD_NODATA;
+		if (holds_answer(q, bytes))
+			return VAD_WORD_FOUND;
+		/* what was cut off, or cannot be read, may have been the answer */
+		return message.truncated ? VAD_WORD_TRUNCATED : broken ? VAD_WORD_MALFORMED : VAD_WORD_NODATA;
 	case VAD_DNS_NXDOMAIN:
 		return VAD_WORD_NXDOMAIN;
 	case VAD_DNS_FORMERR:

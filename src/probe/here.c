@@ -78,7 +78,7 @@ static void read_resolver(struct vad_here_memory *memory)
 			add_suffix(memory, bare(options.domains[i]));
 		ares_destroy_options(&options);
 	}
-	if (ares_get_servers_ports(channel, &nodes) == ARES_SUCCESS) {
+	if (vad_here_names_servers() && ares_get_servers_ports(channel, &nodes) == ARES_SUCCESS) {
 		for (struct ares_addr_port_node *node = nodes; node != NULL; node = node->next)
 			add_server(memory, node);
 		if (nodes != NULL)

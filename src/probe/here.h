@@ -15,4 +15,8 @@ void vad_here_free(struct vad_here_memory *memory);
 /* here_posix.c, here_win32.c: the machine's own DNS domain appended, nothing when it has none. */
 void vad_here_own_domain(const char *host_name, struct vad_buffer *out);
 
+/* False when the system's configuration plainly names no DNS server, so that libraries fall back to one of
+ * their own choice. True also where nobody knows. */
+bool vad_here_names_servers(void);
+
 #endif

@@ -314,12 +314,14 @@ static void search_role(struct vad_reasoning *r, vad_subject machine, uint32_t s
 	struct vad_role *role = add_role(r, search, machine);
 	size_t at = 0, index = r->role_count - 1, edge;
 	const struct vad_fact *link;
-	bool found = false, all_bad = true;
+	bool found = false, all_bad = true, begins;
 
 	if (!role)
 		return;
 	edge = role->first_edge;
-	if (outcome_of(r, search, VAD_EDGE_MACHINE, machine) != VAD_NO_INDEX)
+	/* who has nobody to ask, or nothing to ask for, does not even begin */
+	begins = outcome_of(r, search, VAD_EDGE_MACHINE, machine) == VAD_NO_INDEX;
+	if (!begins)
 		worst = way_of(r, add_edge(r, search, VAD_EDGE_MACHINE, 0, machine));
 	while ((link = vad_case_next(r->c, machine, relation, &at))) {
 		vad_subject zone = vad_case_canonical(r->c, link->value.subject);
@@ -339,7 +341,7 @@ static void search_role(struct vad_reasoning *r, vad_subject machine, uint32_t s
 	if (found) {
 		soften_zones(r, edge);
 		settle(role, &d);
-	} else if (worst.mark == VAD_MARK_BAD && all_bad) {
+	} else if (worst.mark == VAD_MARK_BAD && (all_bad || !begins)) {
 		role->mark = VAD_MARK_BAD;
 		role->outcome = worst.outcome;
 	}
