@@ -7,7 +7,9 @@
 #include <ldap.h>
 #include <limits.h>
 #include <openldap.h>
+#include <pthread.h>
 #include <sasl/sasl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -554,6 +556,30 @@ static enum vad_result read_request(struct vad_view request, struct job *job)
 	return VAD_OK;
 }
 
+/* The library writes to connections that may be gone; the signal for that would end the program. */
+static void hold_signal(sigset_t *before)
+{
+	sigset_t pipe;
+
+	(void)sigemptyset(&pipe);
+	(void)sigaddset(&pipe, SIGPIPE);
+	(void)pthread_sigmask(SIG_BLOCK, &pipe, before);
+}
+
+/* One that came is taken away first, unless it was held before. */
+static void release_signal(const sigset_t *before)
+{
+	sigset_t pending, pipe;
+	int taken;
+
+	(void)sigemptyset(&pipe);
+	(void)sigaddset(&pipe, SIGPIPE);
+	if (sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE) == 1 &&
+	    sigismember(before, SIGPIPE) == 0)
+		(void)sigwait(&pipe, &taken);
+	(void)pthread_sigmask(SIG_SETMASK, before, NULL);
+}
+
 static void run(struct job *job)
 {
 	if (!connect_to(job))
@@ -571,9 +597,11 @@ enum vad_result vad_work_ldap(struct vad_view request, int64_t patience, struct 
 					 .adba = VAD_LDAP_ABSENT };
 	struct job *job = calloc(1, sizeof(*job));
 	enum vad_result read;
+	sigset_t before;
 
 	if (job == NULL)
 		return VAD_NO_MEMORY;
+	hold_signal(&before);
 	job->until = vad_work_until(patience);
 	job->session = (struct vad_session){ .sock = VAD_NO_SOCKET,
 					     .host = job->host,
@@ -588,6 +616,7 @@ enum vad_result vad_work_ldap(struct vad_view request, int64_t patience, struct 
 done:
 	if (job->ld != NULL)
 		(void)ldap_unbind_ext(job->ld, NULL, NULL);
+	release_signal(&before);
 	vad_session_free(&job->session);
 	free(job);
 	return read;
