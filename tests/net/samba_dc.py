@@ -4,7 +4,7 @@ import contextlib
 import pathlib
 
 from checking import Lab
-from lab import DOMAIN, LabError, World, until
+from lab import DOMAIN, LabError, World, at_another_time, until
 from names import question
 
 ADMINISTRATOR = "administrator@corp.example"
@@ -40,8 +40,7 @@ class Controller:
 
     def start(self, offset=0):
         """With an offset the whole controller lives at another time."""
-        wrong = ["faketime", "-f", f"{offset:+d}s"] if offset else []
-        self.host.start("samba", *wrong, "samba", "-F", "--no-process-group", "-s", self.conf,
+        self.host.start("samba", *at_another_time(offset), "samba", "-F", "--no-process-group", "-s", self.conf,
                         DONT_FAKE_MONOTONIC="1")
         until("Samba", self._ready, 40)
 
