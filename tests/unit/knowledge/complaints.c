@@ -479,6 +479,11 @@ static void products_and_hosts(void **state)
 		{ "clouds: [{cloud: azure, addresses: [kms.EXAMPLE.com]}]\n", 1, "is built in" },
 		{ "clouds: [{cloud: own, addresses: [a.example]}]\n", 1, "expected a word of host.cloud" },
 		{ "resolvers: [{addresses: [192.0.2.77]}]\n", 1, "without 'title'" },
+		{ "online: [{host: 'a b', port: '443', source: S}]\n", 1, "host 'a b'; expected a host name" },
+		{ "online: [{host: a.example, port: '0', source: S}]\n", 1, "'0'" },
+		{ "online: [{host: a.example, port: '65536', source: S}]\n", 1, "'65536'" },
+		{ "online: [{host: a.example, port: '443'}]\n", 1, "without 'source'" },
+		{ "issuers: [{root: R, source: S}]\n", 1, "without 'organisation'" },
 	};
 
 	(void)state;
