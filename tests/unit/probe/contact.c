@@ -54,7 +54,6 @@ static void test_no_connection(void **state)
 		const char *word;
 	} rows[] = {
 		{ VAD_FAILURE_REFUSED, "\"refused\"" },
-		{ VAD_FAILURE_RESET, "\"reset\"" },
 		{ VAD_FAILURE_UNREACHABLE, "\"unreachable\"" },
 		{ VAD_FAILURE_PROHIBITED, "\"prohibited\"" },
 		{ VAD_FAILURE_TIMEOUT, "\"timeout\"" },
@@ -69,6 +68,13 @@ static void test_no_connection(void **state)
 		tcp_fails(s, "10.0.0.5", 1688, rows[i].failure, NULL);
 		expect(s, "endpoint.tcp", rows[i].word);
 	}
+	/* a connection that stood and was cut before we had looked */
+	s = alone();
+	tcp_fails(s, "10.0.0.5", 1688, VAD_FAILURE_RESET, NULL);
+	expect(s, "endpoint.tcp", "\"open\"");
+	s = alone();
+	tcp_fails(s, "10.0.0.5", 1688, VAD_FAILURE_RESET, NULL);
+	expect(s, "endpoint.rpc", "\"closed\"");
 	s = alone();
 	tcp_fails(s, "10.0.0.5", 1688, VAD_FAILURE_UNREACHABLE, "10.0.0.254");
 	expect(s, "endpoint.unreachable_by", "\"10.0.0.254\"");
