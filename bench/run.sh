@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Benchmarks with hyperfine: start-up of `vadiag explain` against /bin/true, and `vadiag diagnose` of a
-# 100 MB log against grep on the same file. Usage: bench/run.sh PREFIX  (an installed release build)
+# 100 MB log against grep on the same file; as root also the live check in network namespaces.
+# Usage: bench/run.sh PREFIX  (an installed release build)
 set -euo pipefail
 
 prefix=${1:?usage: bench/run.sh PREFIX}
@@ -44,3 +45,6 @@ else
 	diff "$work/big.verdict" "$work/lines.verdict"
 	exit 1
 fi
+
+echo
+python3 "$here/net.py" "$vadiag" || test $? -eq 77
