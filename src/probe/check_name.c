@@ -147,6 +147,8 @@ static void say_endpoint(struct vad_name *name)
 
 	vad_say_subject(name->check, name->endpoint, "endpoint.host", name->holder, &said);
 	vad_say_number(name->check, name->endpoint, "endpoint.port", name->port, 0, &said);
+	if (!name->literal)
+		vad_say_text(name->check, name->holder, "host.name", vad_view_of(name->host), &said);
 }
 
 struct vad_name *vad_check_name(struct vad_check *check, struct vad_view host, uint16_t port,

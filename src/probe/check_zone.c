@@ -63,15 +63,15 @@ static bool is_literal(const char *host)
 	return vad_arg_valid(VAD_ARG_ADDRESS, vad_view_of(host));
 }
 
-static void tell_target(struct vad_zone *zone, const struct vad_target *target,
-			const struct vad_said *said)
+/* A target that is named more than once counts with the priority at which clients meet it first. */
+static void rank_target(struct vad_target *target, const struct vad_dns_record *record)
 {
-	struct vad_check *check = zone->check;
+	bool earlier = record->priority < target->priority;
 
-	vad_say_number(check, target->endpoint, "endpoint.priority", target->priority, 0, said);
-	vad_say_number(check, target->endpoint, "endpoint.weight", target->weight, 0, said);
-	if (is_literal(target->host))
-		vad_say_flag(check, target->endpoint, "endpoint.target_is_address", true, said);
+	if (earlier || (record->priority == target->priority && record->weight > target->weight))
+		target->weight = record->weight;
+	if (earlier)
+		target->priority = record->priority;
 }
 
 /* One record of one server's answer. */
@@ -86,6 +86,8 @@ static void take_record(struct vad_zone *zone, const struct vad_query *q,
 	for (size_t i = 0; i < zone->target_count && target == NULL; i++)
 		if (zone->targets[i].endpoint == endpoint)
 			target = &zone->targets[i];
+	if (target != NULL)
+		rank_target(target, record);
 	if (target != NULL && (target->servers & bit) != 0) {
 		vad_say_flag(zone->check, zone->subject, "zone.duplicate", true, said);
 		return;
@@ -103,7 +105,8 @@ static void take_record(struct vad_zone *zone, const struct vad_query *q,
 		memcpy(target->host, record->name.text, sizeof(target->host));
 	}
 	target->servers |= bit;
-	tell_target(zone, target, said);
+	if (is_literal(target->host))
+		vad_say_flag(zone->check, endpoint, "endpoint.target_is_address", true, said);
 	vad_say_subject(zone->check, zone->views[number_of(q)], "zone.target", endpoint, said);
 	(void)vad_check_name(zone->check, vad_view_of(target->host), target->port,
 			     vad_check_kms_address, NULL);
@@ -293,12 +296,30 @@ static size_t believed(const struct vad_zone *zone)
 	return first;
 }
 
+static void tell_ranks(const struct vad_zone *zone)
+{
+	struct vad_check *check = zone->check;
+	struct vad_said said = { "dns", "", check->t->ops->wall(check->t) };
+
+	for (size_t i = 0; i < zone->target_count; i++) {
+		const struct vad_target *target = &zone->targets[i];
+		size_t server = 0;
+
+		while ((target->servers >> server & 1) == 0)
+			server++;
+		said.place = check->servers[server].key;
+		vad_say_number(check, target->endpoint, "endpoint.priority", target->priority, 0, &said);
+		vad_say_number(check, target->endpoint, "endpoint.weight", target->weight, 0, &said);
+	}
+}
+
 static void finish_zone(struct vad_zone *zone)
 {
 	struct vad_check *check = zone->check;
 	size_t server = believed(zone);
 	struct vad_said said = { "dns", "", check->t->ops->wall(check->t) };
 
+	tell_ranks(zone);
 	if (server == SIZE_MAX) {
 		vad_say_unchecked(check, zone->name, check->server_count == 0 ?
 							       "there is no DNS server to ask" :
