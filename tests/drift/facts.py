@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 """The vocabulary against the readers: who makes which fact.
 
-Every maker that knowledge/facts.yaml names for a fact must make it from some evidence of the tests, and
-nobody else may make it. Usage: facts.py FACTS_YAML TESTS_DIR PROGRAM...
+Every maker that knowledge/facts.yaml names for a fact must make it from some evidence of the tests, or
+from a recorded check (tests/golden/check-*), and nobody else may make it.
+Usage: facts.py FACTS_YAML TESTS_DIR PROGRAM...
 """
 import json
 import pathlib
@@ -16,6 +17,9 @@ import sys
 ELSEWHERE = {"merge", "site", "assumed"}
 # Derived from a site's own list of hosts, which no evidence holds (tests/unit/reason has one).
 NEEDS_SITE = {"host.unauthorised"}
+
+
+RECORDED = "check-"  # golden cases of `check --replay`
 
 
 def declared(path):
@@ -34,8 +38,10 @@ def evidence(tests):
     """Groups of files that belong together: one directory of evidence, or one sample."""
     for base in ("evidence", "golden"):
         for folder in sorted((tests / base).iterdir()):
+            if not folder.is_dir() or folder.name.startswith(RECORDED):
+                continue
             files = [f for f in sorted(folder.iterdir())
-                     if f.is_file() and not f.name.startswith(("cmd", "expected"))] if folder.is_dir() else []
+                     if f.is_file() and not f.name.startswith(("cmd", "expected"))]
             if files:
                 yield files
     for folder in ("samples", "makers"):
@@ -44,19 +50,37 @@ def evidence(tests):
                 yield [sample]
 
 
+def commands(tests):
+    """(what it is, arguments, directory) of each run."""
+    for files in evidence(tests):
+        yield files[0], ["diagnose", *map(str, files)], None
+    for case in sorted((tests / "golden").glob(RECORDED + "*")):
+        yield case, (case / "cmd").read_text(encoding="utf-8").splitlines(), case
+
+
+def given(arguments):
+    """(fact, maker) of what files of facts hold: nobody made those from anything."""
+    lines = [line for name in arguments if name.endswith(".jsonl") and "--replay" not in arguments
+             for line in pathlib.Path(name).read_text(encoding="utf-8").splitlines()]
+    facts = [json.loads(line) for line in lines if '"name"' in line]
+    return {(fact["name"], fact["source"]["kind"]) for fact in facts}
+
+
 def made(tests, program):
     seen = {}
-    for files in evidence(tests):
-        run = subprocess.run([*program, "diagnose", "--json", *map(str, files)], capture_output=True, check=False)
+    for what, arguments, directory in commands(tests):
+        known = given(arguments)
+        run = subprocess.run([*program, *arguments, "--json"], cwd=directory, capture_output=True, check=False)
         for fact in json.loads(run.stdout)["facts"]:
-            seen.setdefault(fact["name"], {}).setdefault(fact["source"]["kind"], files[0])
+            if (fact["name"], fact["source"]["kind"]) not in known:
+                seen.setdefault(fact["name"], {}).setdefault(fact["source"]["kind"], what)
     return seen
 
 
 def main():
     yaml, tests, *program = sys.argv[1:]
     makers = declared(pathlib.Path(yaml))
-    seen = made(pathlib.Path(tests), program)
+    seen = made(pathlib.Path(tests).resolve(), program)
     wrong = []
     for name, kinds in sorted(makers.items()):
         got = seen.get(name, {})

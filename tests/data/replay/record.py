@@ -18,6 +18,7 @@ sys.path.insert(0, str(TESTS / "net"))
 
 import clock_server  # noqa: E402
 import lab as laboratory  # noqa: E402
+import samba_dc  # noqa: E402
 import web_server  # noqa: E402
 from checking import SCENARIOS, Lab, Scenario, load, run_check  # noqa: E402
 from names import Zone, kms_record  # noqa: E402
@@ -78,6 +79,13 @@ def clock_smb2(lab):
     controllers(lab, "dc")
 
 
+@recording("clock-controller", hosts=("dns1", "kms1", "dc"))
+def clock_controller(lab):
+    """A controller of which only a web server tells the time, 10 minutes ahead."""
+    lab.world.dc.serve("http", clock_server.serve_http, offset=600)
+    controllers(lab, "dc")
+
+
 def records(lab, name, *arguments, timeout=2):
     """One check, recorded; what stands in the recording and in the golden case is the same."""
     path = HERE / f"{name}.jsonl"
@@ -88,6 +96,8 @@ def records(lab, name, *arguments, timeout=2):
     size = path.stat().st_size
     case = TESTS / "golden" / f"check-{name}"
     case.mkdir(exist_ok=True)
+    if "@password" in arguments:
+        (case / "password").write_text("what is played back needs none\n")
     (case / "cmd").write_text("\n".join(["check", *arguments, "--replay", f"../../data/replay/{name}.jsonl"]) + "\n")
     print(f"{name:20} {size:6} bytes, status {outcome.status}: {outcome.first_line}", flush=True)
     if size > BIGGEST:
@@ -117,11 +127,37 @@ def table():
                        ("unexpected", "srv-unexpected"), ("cloud", "cloud-blocked"), ("refused", "tcp-closed"),
                        ("dropped", "tcp-drop"), ("one-server-dead", "dns-one-dead")):
         of_table(name, item)
+    of_table("set-unknown", "kms-set-unknown", args=())
     for name in ("healthy", "expired", "wrong-name", "intercepted"):
         of_table(f"mak-{name}", f"mak-{name}", args=())
     of_table("mak-proxy-login", "proxy-login", args=())
-    with contextlib.suppress(ImportError):
-        import directory  # noqa: F401, the recordings of Active Directory
+
+
+def samba(name, wanted):
+    """The recordings of a domain controller, in one world, one after the other."""
+    def take(recorded, *arguments):
+        if recorded in wanted:
+            records(lab, recorded, *arguments, timeout=4)
+
+    with samba_dc.open_world(name) as lab:
+        (lab.world.dir / "password").write_text(samba_dc.PASSWORD + "\n")
+        authority = os.path.relpath(lab.dc.authority, lab.world.dir)
+        login = ("--ad", "--ldap-user", samba_dc.ADMINISTRATOR, "--ldap-password", "@password", "--ca-file", authority)
+        take("dc-healthy", *CORP, "--ad")
+        lab.world.block(f"ip daddr {lab.world.dc.v4} tcp dport 445 drop", "udp dport 123 drop", "tcp dport 80 drop")
+        take("clock-ldap", *CORP, "--ad")
+        lab.world.unblock()
+        take("ad-schema-old", *login)
+        lab.dc.add_containers()
+        take("ad-absent", *login)
+        lab.dc.add_object()
+        take("ad-present", *login)
+        lab.dc.record("delete")
+        lab.dc.record("add", host="dc", port=135)
+        take("other-rpc", *CORP)
+
+
+SAMBA = ("dc-healthy", "clock-ldap", "ad-schema-old", "ad-absent", "ad-present", "other-rpc")
 
 
 def main():
@@ -133,9 +169,12 @@ def main():
     laboratory.seal()
     PROGRAM = [str(options.program.resolve())]
     table()
-    wanted = options.only.split(",") if options.only else list(RECORDINGS)
+    wanted = options.only.split(",") if options.only else [*RECORDINGS, *SAMBA]
     for name in wanted:
-        make(name, *RECORDINGS[name])
+        if name not in SAMBA:
+            make(name, *RECORDINGS[name])
+    if set(wanted) & set(SAMBA):
+        samba("samba", wanted)
 
 
 if __name__ == "__main__":
