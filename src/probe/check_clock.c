@@ -13,7 +13,8 @@
 #include "work_ldap.h"
 
 enum { NTP_PORT = 123, SMB_PORT = 445, HTTP_PORT = 80, WINRM_PORT = 5985, LDAP_PORT = 389,
-       IN_MAX = 65536, SECOND = 1000000 };
+       IN_MAX = 65536, SECOND = 1000000,
+       SILENT_NAMED = 3, SILENT_TEXT_MAX = 2048 };
 
 /* A way that is silent so long is not waited for alone; with a rough reading at hand, so long. */
 enum { EARLY = SECOND, GRACE = 300000 };
@@ -341,10 +342,35 @@ static void tell(struct vad_timepiece *clock)
 			       &said);
 }
 
+/* The clocks that nothing told: which, the first few of them by name. */
+static void tell_silent(struct vad_check *check)
+{
+	struct vad_buffer what = vad_buffer_new(SILENT_TEXT_MAX);
+	size_t silent = 0;
+
+	vad_buffer_add(&what, "the clock of ");
+	for (struct vad_timepiece *clock = check->clocks; clock != NULL; clock = clock->next) {
+		if (clock->best.kind != NULL)
+			continue;
+		if (silent < SILENT_NAMED) {
+			vad_buffer_add(&what, silent > 0 ? ", " : "");
+			vad_buffer_add_view(&what, vad_case_subject_info(check->c, clock->subject).key);
+		}
+		silent++;
+	}
+	if (silent > SILENT_NAMED)
+		vad_buffer_printf(&what, " and %zu more", silent - SILENT_NAMED);
+	if (silent > 0)
+		vad_say_unchecked(check, vad_buffer_text(&what),
+				  "no NTP, SMB2 or web server there told the time");
+	vad_buffer_clear(&what);
+}
+
 void vad_check_finish_clocks(struct vad_check *check)
 {
 	for (struct vad_timepiece *clock = check->clocks; clock != NULL; clock = clock->next)
 		tell(clock);
+	tell_silent(check);
 	if (check->clocks_left_out > 0)
 		vad_say_unchecked(check, "the clocks of all hosts",
 				  "there are many hosts: only the first 64 were asked");
