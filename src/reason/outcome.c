@@ -305,6 +305,43 @@ static void soften_zones(struct vad_reasoning *r, size_t from)
 			r->edges[i].mark = VAD_MARK_NOTE;
 }
 
+/* Does a domain controller's clock rule its tickets out? */
+static bool controller_refuses(struct vad_reasoning *r, vad_subject zone, uint32_t adba)
+{
+	uint32_t relation = vad_fact_named(r, "zone.controller");
+	const struct vad_fact *link;
+	size_t at = 0;
+
+	while ((link = vad_case_next(r->c, zone, relation, &at)))
+		if (outcome_of(r, adba, VAD_EDGE_CONTROLLER,
+			       vad_case_canonical(r->c, link->value.subject)) != VAD_NO_INDEX)
+			return true;
+	return false;
+}
+
+static bool has_directory_role(struct vad_reasoning *r, vad_subject zone, uint32_t adba)
+{
+	return vad_latest(r, zone, "zone.adba") || controller_refuses(r, zone, adba);
+}
+
+/* Whose clocks are right, where that is not part of a role of its own. */
+static void walk_controllers(struct vad_reasoning *r, unsigned depth, vad_subject zone)
+{
+	uint32_t adba = vad_role_index(r->k, VAD_VIEW("adba"));
+	uint32_t relation = vad_fact_named(r, "zone.controller");
+	const struct vad_fact *link;
+	size_t at = 0;
+
+	if (adba == VAD_NO_INDEX || has_directory_role(r, zone, adba))
+		return;
+	while ((link = vad_case_next(r->c, zone, relation, &at))) {
+		vad_subject controller = vad_case_canonical(r->c, link->value.subject);
+
+		if (vad_latest(r, controller, "endpoint.clock_offset"))
+			add_edge(r, adba, VAD_EDGE_CONTROLLER, depth, controller);
+	}
+}
+
 /* The search through the machine's zones, in its order; the first that has the record decides. */
 static void search_role(struct vad_reasoning *r, vad_subject machine, uint32_t search, uint32_t set)
 {
@@ -336,6 +373,7 @@ static void search_role(struct vad_reasoning *r, vad_subject machine, uint32_t s
 			found = true;
 			walk_targets(r, set, 1, zone, &d);
 		}
+		walk_controllers(r, 1, zone);
 	}
 	role = &r->roles[index];
 	if (found) {
@@ -375,20 +413,6 @@ static void set_roles(struct vad_reasoning *r, vad_subject product, uint32_t set
 	}
 }
 
-/* Does a domain controller's clock rule its tickets out? */
-static bool controller_refuses(struct vad_reasoning *r, vad_subject zone, uint32_t adba)
-{
-	uint32_t relation = vad_fact_named(r, "zone.controller");
-	const struct vad_fact *link;
-	size_t at = 0;
-
-	while ((link = vad_case_next(r->c, zone, relation, &at)))
-		if (outcome_of(r, adba, VAD_EDGE_CONTROLLER,
-			       vad_case_canonical(r->c, link->value.subject)) != VAD_NO_INDEX)
-			return true;
-	return false;
-}
-
 /* Domains whose directory was asked, or whose controllers cannot be talked to. */
 static void directory_role(struct vad_reasoning *r, vad_subject zone, uint32_t adba)
 {
@@ -400,7 +424,7 @@ static void directory_role(struct vad_reasoning *r, vad_subject zone, uint32_t a
 	bool first = true;
 	struct way way;
 
-	if (!vad_latest(r, zone, "zone.adba") && !controller_refuses(r, zone, adba))
+	if (!has_directory_role(r, zone, adba))
 		return;
 	role = add_role(r, adba, zone);
 	if (!role)
