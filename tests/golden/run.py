@@ -25,7 +25,8 @@ UNWANTED = ("NO_COLOR", "COLUMNS", "LINES", "CLICOLOR", "CLICOLOR_FORCE")
 def environment():
     kept = {name: value for name, value in os.environ.items()
             if name not in UNWANTED and not name.startswith(("LC_", "VADIAG_"))}
-    return {**kept, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+    # No vadiag.yaml of anybody's: there is none here.
+    return {**kept, "LC_ALL": "C.UTF-8", "TZ": "UTC", "XDG_CONFIG_HOME": str(pathlib.Path(__file__).resolve().parent)}
 
 
 def run(command, case):
