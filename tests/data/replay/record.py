@@ -49,6 +49,8 @@ def healthy(lab):
     lab.bind.zones.append(Zone("a.corp.example"))
     lab.zone.add(kms_record("kms2"), kms_record("kms3", priority=10))
     lab.dns()
+    for name in ("kms1", "kms2", "kms3"):
+        lab.world.hosts[name].serve("ntp", clock_server.serve_ntp)
 
 
 @recording("srv-odd", hosts=("dns1", "kms1", "kms2"))
