@@ -5,7 +5,7 @@ import time
 
 import clock_server
 from checking import scenario
-from lab import at_another_time, until
+from lab import LabError, at_another_time, until
 from names import address_records
 
 HOUR = 3600
@@ -23,10 +23,14 @@ def controllers(lab, *names):
 
 def chrony(host, offset=0):
     """A real chrony that never touches this machine's clock; with an offset it is made to see a wrong one."""
-    (host.dir / "chrony.conf").write_text(
-        f"allow\ncmdport 0\npidfile {host.dir}/chronyd.pid\nlocal stratum 8\n")
+    mark = host.dir / "chronyd.pid"
+    mark.unlink(missing_ok=True)  # of one that was killed
+    (host.dir / "chrony.conf").write_text(f"allow\ncmdport 0\npidfile {mark}\nlocal stratum 8\n")
     host.start("chronyd", *at_another_time(offset), "chronyd", "-x", "-d", "-u", "root", "-f", host.dir / "chrony.conf")
-    until("chrony", lambda: _chrony_offset(host, offset))
+    try:
+        until("chrony", lambda: _chrony_offset(host, offset), 10)
+    except LabError as error:
+        raise LabError(f"{error}: {host.log('chronyd')}") from None
 
 
 def _chrony_offset(host, offset):
