@@ -50,7 +50,8 @@ def sound(check, told, seconds, what):
     """Nothing crashed, nothing hung, and something was said."""
     check.true(told.status in (0, 1, 3), f"{what}: status {told.status}: {told.err}")
     check.true((told.out or told.err).strip() != "", f"{what}: not a word")
-    check.lacks("signal", told.out + told.err, what)
+    for word in ("signal", "Sanitizer", "runtime error:", "it failed (status"):
+        check.lacks(word, told.out + told.err, what)
     check.true(seconds < PATIENCE, f"{what}: {seconds:.1f} s")
 
 
