@@ -54,7 +54,6 @@ tests=(
 )
 bench=(
 	"nmap:the scanner that the live check is measured against"
-	"nmap:scans what the live check is measured against"
 	"hyperfine:measures run times"
 	"time:measures memory"
 )
