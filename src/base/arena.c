@@ -2,6 +2,7 @@
 #include "base/arena.h"
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@ struct block {
 	struct block *next;
 	size_t size; /* of the data */
 	size_t used;
+	bool alone; /* made for one large thing */
 	alignas(max_align_t) unsigned char data[];
 };
 
@@ -45,25 +47,37 @@ void vad_arena_free(struct vad_arena *arena)
 	free(arena);
 }
 
-/* A block with at least `size` bytes of data, in front of the list; NULL when there is none. */
+static size_t align_up(size_t size)
+{
+	return (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+}
+
+/*
+ * A block with at least `size` bytes of data, in front of the list; NULL when there is none. One that was
+ * made for a single large thing stands second, as there is more room in the one before it.
+ */
 static struct block *add_block(struct vad_arena *arena, size_t size)
 {
 	size_t left = arena->limit - arena->taken;
 	size_t whole = arena->next_size;
-	struct block *block;
+	struct block *block, **place = &arena->blocks;
 
 	if (left < sizeof(struct block) || size > left - sizeof(struct block))
 		return NULL;
-	if (whole < size + sizeof(struct block))
+	if (whole < size + sizeof(struct block)) {
 		whole = size + sizeof(struct block);
+		if (arena->blocks != NULL)
+			place = &arena->blocks->next;
+	}
 	if (whole > left)
 		whole = left;
 	block = calloc(1, whole);
 	if (block == NULL)
 		return NULL;
 	block->size = whole - sizeof(struct block);
-	block->next = arena->blocks;
-	arena->blocks = block;
+	block->alone = whole > arena->next_size;
+	block->next = *place;
+	*place = block;
 	arena->taken += whole;
 	if (arena->next_size < LARGEST_BLOCK)
 		arena->next_size *= 2;
@@ -78,7 +92,7 @@ void *vad_arena_alloc(struct vad_arena *arena, size_t size)
 
 	if (size > SIZE_MAX / 2)
 		return NULL;
-	aligned = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+	aligned = align_up(size);
 	if (aligned == 0)
 		aligned = alignof(max_align_t); /* so that each call gives an address of its own */
 	if (block == NULL || aligned > block->size - block->used)
@@ -95,6 +109,44 @@ void *vad_arena_array(struct vad_arena *arena, size_t count, size_t size)
 	if (size != 0 && count > SIZE_MAX / size)
 		return NULL;
 	return vad_arena_alloc(arena, count * size);
+}
+
+/* Where the block that holds nothing but `memory` hangs in the list; NULL when it has no block to itself. */
+static struct block **block_of(struct vad_arena *arena, const void *memory)
+{
+	struct block **place = &arena->blocks;
+
+	while (*place != NULL && (void *)(*place)->data != memory)
+		place = &(*place)->next;
+	return *place != NULL && (*place)->alone ? place : NULL;
+}
+
+void *vad_arena_grow(struct vad_arena *arena, void *old, size_t used, size_t size)
+{
+	struct block **place, *block;
+	size_t whole, more;
+
+	if (size > SIZE_MAX / 2)
+		return NULL;
+	place = used >= LARGEST_BLOCK / 4 ? block_of(arena, old) : NULL;
+	if (place == NULL) {
+		void *memory = vad_arena_alloc(arena, size);
+
+		if (memory != NULL && used > 0)
+			memcpy(memory, old, used);
+		return memory;
+	}
+	whole = align_up(size) + sizeof(struct block);
+	more = whole - ((*place)->size + sizeof(struct block));
+	if (whole < (*place)->size + sizeof(struct block) || more > arena->limit - arena->taken)
+		return NULL;
+	block = realloc(*place, whole);
+	if (block == NULL)
+		return NULL;
+	*place = block;
+	block->size = block->used = align_up(size);
+	arena->taken += more;
+	return block->data;
 }
 
 struct vad_view vad_arena_copy(struct vad_arena *arena, struct vad_view text)

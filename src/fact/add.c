@@ -199,6 +199,7 @@ static void link_subjects(struct vad_case *c, const struct vad_fact *fact, uint3
 	else
 		c->links[node->last_of].next_of = row;
 	node->last_of = row;
+	node->named |= UINT64_C(1) << (fact->fact % 64);
 	if (node->mention == VAD_TABLE_NONE)
 		node->mention = row;
 	if (fact->value.type != VAD_TYPE_SUBJECT)

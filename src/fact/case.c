@@ -41,6 +41,11 @@ void vad_case_free(struct vad_case *c)
 	free(c);
 }
 
+uint64_t vad_case_observations(const struct vad_case *c)
+{
+	return c->order;
+}
+
 const struct vad_knowledge *vad_case_knowledge(const struct vad_case *c)
 {
 	return c->knowledge;
@@ -55,11 +60,11 @@ void *vad_case_room(struct vad_case *c, void *items, size_t *capacity, size_t co
 		return items;
 	if (wanted >= VAD_TABLE_NONE)
 		return NULL;
-	larger = vad_arena_array(c->arena, wanted, size);
+	if (wanted > SIZE_MAX / size)
+		return NULL;
+	larger = vad_arena_grow(c->arena, items, count * size, wanted * size);
 	if (larger == NULL)
 		return NULL;
-	if (count > 0)
-		memcpy(larger, items, count * size);
 	*capacity = wanted;
 	return larger;
 }

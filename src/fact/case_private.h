@@ -34,6 +34,7 @@ struct vad_node {
 	vad_subject parent; /* union-find; itself for a root. Always the lower number. */
 	vad_subject next_of_kind;
 	uint32_t first_of, last_of; /* rows of the facts about it */
+	uint64_t named;     /* bit (fact % 64) is set where there is such a fact about it, or was */
 	uint32_t mention;   /* row of the first fact with it as subject or value */
 };
 

@@ -97,16 +97,41 @@ static int64_t as_json_number(uint64_t value)
 	return value > INT64_MAX ? INT64_MAX : (int64_t)value;
 }
 
-static void put_fact(struct vad_json *json, const struct vad_case *c, const struct vad_fact *fact)
+static void put_what(struct vad_json *json, const struct vad_case *c, const struct vad_fact *fact)
 {
-	vad_json_key(json, "id");
-	put_fact_id(json, vad_case_fact_id(c, fact));
 	vad_json_key(json, "subject");
 	put_subject(json, c, fact->subject);
 	vad_json_key(json, "name");
 	vad_json_string(json, vad_text(c->knowledge, c->knowledge->facts[fact->fact].name));
 	vad_json_key(json, "value");
 	put_value(json, c, fact);
+}
+
+static void put_order(struct vad_json *json, const struct vad_fact *fact)
+{
+	vad_json_key(json, "order");
+	vad_json_open_array(json);
+	vad_json_int(json, as_json_number(fact->first_order));
+	vad_json_int(json, as_json_number(fact->last_order));
+	vad_json_close_array(json);
+}
+
+static void put_end(struct vad_json *json, const struct vad_fact *fact)
+{
+	if (fact->assumed) {
+		vad_json_key(json, "assumed");
+		vad_json_bool(json, true);
+	}
+	put_source(json, "source", &fact->first_source);
+	if (!same_source(&fact->first_source, &fact->last_source))
+		put_source(json, "last_source", &fact->last_source);
+}
+
+static void put_fact(struct vad_json *json, const struct vad_case *c, const struct vad_fact *fact)
+{
+	vad_json_key(json, "id");
+	put_fact_id(json, vad_case_fact_id(c, fact));
+	put_what(json, c, fact);
 	vad_json_key(json, "plus_minus");
 	vad_json_int(json, fact->plus_minus);
 	vad_json_key(json, "first");
@@ -115,20 +140,39 @@ static void put_fact(struct vad_json *json, const struct vad_case *c, const stru
 	put_time(json, fact->last, fact->clock);
 	vad_json_key(json, "count");
 	vad_json_int(json, as_json_number(fact->count));
-	vad_json_key(json, "order");
-	vad_json_open_array(json);
-	vad_json_int(json, as_json_number(fact->first_order));
-	vad_json_int(json, as_json_number(fact->last_order));
-	vad_json_close_array(json);
+	put_order(json, fact);
 	vad_json_key(json, "clock");
 	vad_json_string(json, vad_clock_name(fact->clock));
-	if (fact->assumed) {
-		vad_json_key(json, "assumed");
-		vad_json_bool(json, true);
+	put_end(json, fact);
+}
+
+/* What the reader takes to be so where nothing is said is left out. */
+static void put_brief_fact(struct vad_json *json, const struct vad_case *c,
+			   const struct vad_fact *fact)
+{
+	struct vad_date date;
+
+	put_what(json, c, fact);
+	if (fact->plus_minus != 0) {
+		vad_json_key(json, "plus_minus");
+		vad_json_int(json, fact->plus_minus);
 	}
-	put_source(json, "source", &fact->first_source);
-	if (!same_source(&fact->first_source, &fact->last_source))
-		put_source(json, "last_source", &fact->last_source);
+	vad_json_key(json, "first");
+	put_time(json, fact->first, fact->clock);
+	if (fact->last != fact->first) {
+		vad_json_key(json, "last");
+		put_time(json, fact->last, fact->clock);
+	}
+	if (fact->count != 1) {
+		vad_json_key(json, "count");
+		vad_json_int(json, as_json_number(fact->count));
+	}
+	put_order(json, fact);
+	if (fact->clock != VAD_CLOCK_UTC || !vad_time_to_date(fact->first, &date)) {
+		vad_json_key(json, "clock");
+		vad_json_string(json, vad_clock_name(fact->clock));
+	}
+	put_end(json, fact);
 }
 
 enum vad_result vad_case_write_fact(const struct vad_case *c, const struct vad_fact *fact,
@@ -139,6 +183,18 @@ enum vad_result vad_case_write_fact(const struct vad_case *c, const struct vad_f
 	vad_json_open_object(&json);
 	put_fact(&json, c, fact);
 	vad_json_close_object(&json);
+	return vad_buffer_result(out);
+}
+
+enum vad_result vad_case_write_brief(const struct vad_case *c, const struct vad_fact *fact,
+				     struct vad_buffer *out)
+{
+	struct vad_json json = vad_json_new(out, false);
+
+	vad_json_open_object(&json);
+	put_brief_fact(&json, c, fact);
+	vad_json_close_object(&json);
+	vad_buffer_add_char(out, '\n');
 	return vad_buffer_result(out);
 }
 

@@ -29,7 +29,12 @@ static const struct vad_fact *next_in(const struct vad_case *c, const struct vad
 
 		row = chains == &c->back ? links->next_back : links->next;
 	} else {
-		chain = vad_chains_find(c, chains, vad_case_canonical(c, s), fact);
+		s = vad_case_canonical(c, s);
+		if (s == VAD_NO_SUBJECT)
+			return NULL;
+		if (chains == &c->forward && (c->subjects[s].named >> (fact % 64) & 1) == 0)
+			return NULL; /* what most rules ask of most subjects is not there */
+		chain = vad_chains_find(c, chains, s, fact);
 		if (chain != NULL)
 			row = chain->first;
 	}

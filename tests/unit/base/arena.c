@@ -79,6 +79,53 @@ static void a_large_piece_gets_a_block_of_its_own(void **state)
 	vad_arena_free(arena);
 }
 
+static void a_growing_array_keeps_what_is_in_it(void **state)
+{
+	struct vad_arena *arena = vad_arena_new((size_t)16 << 20);
+	size_t capacity = 8, count = 0;
+	uint32_t *items = vad_arena_array(arena, capacity, sizeof(*items));
+
+	(void)state;
+	assert_non_null(items);
+	while (capacity < (size_t)2 << 20) {
+		unsigned char *beside = vad_arena_alloc(arena, 40);
+
+		assert_non_null(beside);
+		memset(beside, 0xAA, 40);
+		while (count < capacity) {
+			items[count] = (uint32_t)(count * 7);
+			count++;
+		}
+		capacity *= 2;
+		items = vad_arena_grow(arena, items, count * sizeof(*items),
+				       capacity * sizeof(*items));
+		assert_non_null(items);
+		for (size_t i = 0; i < count; i++)
+			assert_int_equal(items[i], i * 7);
+	}
+	/* what it had on the way has not stayed behind, but for the small beginnings */
+	assert_true(vad_arena_used(arena) < capacity * sizeof(*items) + ((size_t)4 << 20));
+	vad_arena_free(arena);
+}
+
+static void growth_ends_at_the_limit(void **state)
+{
+	struct vad_arena *arena = vad_arena_new((size_t)3 << 20);
+	size_t used = (size_t)1 << 20;
+	unsigned char *memory = vad_arena_alloc(arena, used), *grown;
+
+	(void)state;
+	assert_non_null(memory);
+	memset(memory, 0x55, used);
+	assert_null(vad_arena_grow(arena, memory, used, (size_t)4 << 20));
+	assert_null(vad_arena_grow(arena, memory, used, SIZE_MAX));
+	grown = vad_arena_grow(arena, memory, used, used * 2);
+	assert_non_null(grown);
+	assert_int_equal(grown[used - 1], 0x55);
+	assert_true(vad_arena_used(arena) <= (size_t)3 << 20);
+	vad_arena_free(arena);
+}
+
 static void copies_are_strings(void **state)
 {
 	struct vad_arena *arena = vad_arena_new(10000);
@@ -104,6 +151,8 @@ int main(void)
 		cmocka_unit_test(the_limit_holds),
 		cmocka_unit_test(sizes_that_overflow_are_refused),
 		cmocka_unit_test(a_large_piece_gets_a_block_of_its_own),
+		cmocka_unit_test(a_growing_array_keeps_what_is_in_it),
+		cmocka_unit_test(growth_ends_at_the_limit),
 		cmocka_unit_test(copies_are_strings),
 	};
 

@@ -17,6 +17,12 @@ void vad_arena_free(struct vad_arena *arena);
 void *vad_arena_alloc(struct vad_arena *arena, size_t size);
 /* `count` items of `size`, zeroed; NULL also when the product overflows. */
 void *vad_arena_array(struct vad_arena *arena, size_t count, size_t size);
+/*
+ * Room for a growing array: `old` with its first `used` bytes in `size` bytes (no fewer than it has), at
+ * another place perhaps. What is behind `used` is not zeroed. A large array grows where it stands, so that
+ * nothing is left behind. NULL as above; then `old` is still as it was.
+ */
+void *vad_arena_grow(struct vad_arena *arena, void *old, size_t used, size_t size);
 /* A NUL-terminated copy; data == NULL on failure. */
 struct vad_view vad_arena_copy(struct vad_arena *arena, struct vad_view text);
 /* Bytes taken from the system so far. */

@@ -171,6 +171,14 @@ struct vad_view vad_case_prose(const struct vad_case *c);
  */
 enum vad_result vad_case_write_fact(const struct vad_case *c, const struct vad_fact *fact,
 				    struct vad_buffer *out);
+/*
+ * The same for a reader that is vad_case_read_line(): a line with its line feed, without its id and without what
+ * is said by being left out. `fact` need not stand in the case, but its subjects do.
+ */
+enum vad_result vad_case_write_brief(const struct vad_case *c, const struct vad_fact *fact,
+				     struct vad_buffer *out);
+/* Observations so far; equal ones, which made no further fact, are counted too. */
+uint64_t vad_case_observations(const struct vad_case *c);
 /* The whole case as JSON lines, appended to `out`. */
 enum vad_result vad_case_write(const struct vad_case *c, struct vad_buffer *out);
 /* What vad_case_write() puts behind the facts: the lines of unread, not_checked and prose. */
