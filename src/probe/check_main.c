@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "check.h"
+#include "outlet.h"
 #include "work.h"
 
 #ifndef VADIAG_VERSION
@@ -24,6 +25,9 @@ enum {
 	RECORDING_MAX = 64 << 20,
 	CASE_MEMORY = 256 << 20,
 	PIECE = 64 << 10,
+	FACTS_AT_ONCE = 256,
+	TURNS = 16,	     /* of so many facts at one tick */
+	PROGRESS_TICKS = 12, /* between two words of progress */
 };
 
 struct options {
@@ -139,33 +143,70 @@ static enum vad_result open_network(int record, struct vad_transport **t, struct
 	return VAD_OK;
 }
 
-static void show_progress(void *context, size_t done, size_t all)
+/* What goes out while the check goes on. */
+struct report {
+	struct vad_outlet outlet;
+	size_t sent; /* of the lines of the outlet */
+	unsigned ticks;
+	bool progress;
+};
+
+static void show_progress(size_t done, size_t all)
 {
-	(void)context;
 	if (all > 0)
 		(void)fprintf(stderr, "\r%zu of %zu addresses ", done, all);
 	(void)fflush(stderr);
 }
 
-static enum vad_result write_facts(const struct vad_case *c)
+/* As much as leaves at once, and not so much that connections have to wait for it. */
+static void send_early(struct report *report)
 {
-	struct vad_buffer line = vad_buffer_new(1 << 20);
-	enum vad_result result = VAD_OK;
-	size_t count;
-	const struct vad_fact *facts = vad_case_facts(c, &count);
+	struct vad_buffer *lines = &report->outlet.lines;
+	bool more = true;
 
-	for (size_t i = 0; i <= count && result == VAD_OK; i++) {
-		result = i < count ? vad_case_write_fact(c, &facts[i], &line) :
-				     vad_case_write_notes(c, &line);
-		if (i < count)
-			vad_buffer_add_char(&line, '\n');
-		if (fwrite(vad_buffer_text(&line), 1, line.size, stdout) != line.size)
-			result = VAD_IO;
-		vad_buffer_reset(&line);
+	for (int i = 0; more && i < TURNS && vad_buffer_result(lines) == VAD_OK; i++) {
+		report->sent += vad_outlet_try(vad_view_sub(vad_buffer_view(lines), report->sent, SIZE_MAX));
+		if (report->sent < lines->size)
+			return;
+		vad_buffer_reset(lines);
+		report->sent = 0;
+		more = vad_outlet_gather(&report->outlet, FACTS_AT_ONCE);
 	}
-	vad_buffer_clear(&line);
-	if (fflush(stdout) != 0)
-		result = VAD_IO;
+}
+
+static void on_tick(void *context, size_t done, size_t all)
+{
+	struct report *report = context;
+
+	send_early(report);
+	if (report->progress && report->ticks++ % PROGRESS_TICKS == 0)
+		show_progress(done, all);
+}
+
+static bool write_lines(struct vad_buffer *lines, size_t from)
+{
+	size_t size = lines->size - from;
+	bool written = fwrite(vad_buffer_text(lines) + from, 1, size, stdout) == size;
+
+	vad_buffer_reset(lines);
+	return written;
+}
+
+static enum vad_result write_rest(struct report *report)
+{
+	struct vad_buffer *lines = &report->outlet.lines;
+	enum vad_result result = vad_buffer_result(lines);
+	bool written = write_lines(lines, report->sent);
+
+	while (result == VAD_OK && written && vad_outlet_gather(&report->outlet, FACTS_AT_ONCE))
+		written = write_lines(lines, 0);
+	if (result == VAD_OK)
+		result = vad_buffer_result(lines);
+	if (result == VAD_OK && written)
+		result = vad_case_write_notes(report->outlet.c, lines);
+	written = written && write_lines(lines, 0);
+	if (fflush(stdout) != 0 || !written)
+		return VAD_IO;
 	return result;
 }
 
@@ -176,14 +217,18 @@ static enum vad_result run(const struct options *o, const struct vad_check_setti
 	enum vad_result result = o->replay >= 0 ? open_replay(o->replay, &t, error) :
 						  open_network(o->record, &t, error);
 
+	struct report report = { .outlet = vad_outlet_new(c), .progress = o->progress };
+
+	vad_outlet_widen();
 	if (result == VAD_OK)
-		result = vad_check_run(t, settings, c, o->progress ? show_progress : NULL, NULL);
+		result = vad_check_run(t, settings, c, on_tick, &report);
 	if (o->progress)
 		(void)fputs("\r\033[K", stderr);
 	if (result == VAD_OK && o->record >= 0)
 		result = vad_transport_uv_recorded(t);
 	if (result == VAD_OK)
-		result = write_facts(c);
+		result = write_rest(&report);
+	vad_outlet_clear(&report.outlet);
 	if (t != NULL)
 		t->ops->free(t);
 	return result;

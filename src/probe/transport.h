@@ -138,8 +138,8 @@ struct vad_transport_ops {
 	/*
 	 * Deliver events until no channel is open, or `deadline` (microseconds of now) has come, or
 	 * SIGINT or SIGTERM did (then every later run returns at once, too). Channels that are
-	 * still open may be closed after that. `tick` (may be NULL) is called about four times a
-	 * second, for progress; a replay does not call it.
+	 * still open may be closed after that. `tick` (may be NULL) is called about fifty times a
+	 * second while no channel is just being begun, for what can wait; a replay does not call it.
 	 */
 	void (*run)(struct vad_transport *t, int64_t deadline, void (*tick)(void *context),
 		    void *context);

@@ -11,7 +11,7 @@
 #include "here.h"
 
 enum {
-	TICK = 250000,	     /* microseconds between two calls of run()'s tick */
+	TICK = 20000,	     /* microseconds between two calls of run()'s tick */
 	TURNS_AT_ONCE = 128, /* channels begun before the loop looks for events again */
 	KEPT_BACK = 32,	     /* descriptors for everything but channels */
 };
@@ -453,6 +453,8 @@ static void on_tick(struct vad_alarm *alarm)
 		(struct vad_engine *)(void *)((char *)alarm - offsetof(struct vad_engine, tick));
 
 	vad_alarms_set(&engine->alarms, alarm, engine->now + TICK);
+	if (engine->idling)
+		return;
 	engine->inside++;
 	engine->on_tick(engine->tick_context);
 	engine->inside--;
