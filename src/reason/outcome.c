@@ -4,7 +4,7 @@
  * and their codes are knowledge/outcomes.yaml; here stands only which step follows which, and that a
  * client goes on to the next address, target or zone where there is one.
  */
-#include "reasoning.h"
+#include "derive.h"
 
 enum { HTTP_PORT = 80 }; /* in clear: RFC 9110, 4.2.1 */
 
@@ -387,13 +387,13 @@ static void search_role(struct vad_reasoning *r, vad_subject machine, uint32_t s
 }
 
 /* A host that is set by hand: its own way, whatever DNS says. */
-static void set_roles(struct vad_reasoning *r, vad_subject product, uint32_t set)
+static void set_roles(struct vad_reasoning *r, vad_subject whose, const char *endpoints, uint32_t set)
 {
-	uint32_t relation = vad_fact_named(r, "product.endpoint");
+	uint32_t relation = vad_fact_named(r, endpoints);
 	const struct vad_fact *link;
 	size_t at = 0;
 
-	while ((link = vad_case_next(r->c, product, relation, &at))) {
+	while (relation != VAD_NO_INDEX && (link = vad_case_next(r->c, whose, relation, &at))) {
 		vad_subject endpoint = vad_case_canonical(r->c, link->value.subject);
 		struct vad_role *role;
 		struct way way;
@@ -497,6 +497,7 @@ void vad_foresee(struct vad_reasoning *r)
 	uint32_t adba = vad_role_index(r->k, VAD_VIEW("adba"));
 	uint32_t online = vad_role_index(r->k, VAD_VIEW("online"));
 	uint32_t relation = vad_fact_named(r, "machine.zone");
+	vad_subject next = 0, cloud;
 	const struct vad_fact *link;
 	size_t at = 0;
 
@@ -507,7 +508,9 @@ void vad_foresee(struct vad_reasoning *r)
 	    vad_latest(r, machine, "machine.has_suffix"))
 		search_role(r, machine, search, set);
 	if (product != VAD_NO_SUBJECT && set != VAD_NO_INDEX)
-		set_roles(r, vad_case_canonical(r->c, product), set);
+		set_roles(r, vad_case_canonical(r->c, product), "product.endpoint", set);
+	while (set != VAD_NO_INDEX && vad_next_subject(r, VAD_SUBJECT_CLOUD, &next, &cloud))
+		set_roles(r, cloud, "cloud.endpoint", set);
 	while (adba != VAD_NO_INDEX && (link = vad_case_next(r->c, machine, relation, &at)))
 		directory_role(r, vad_case_canonical(r->c, link->value.subject), adba);
 	if (mak != VAD_NO_SUBJECT && online != VAD_NO_INDEX)

@@ -126,9 +126,10 @@ def table():
                        ("twice", "srv-twice"), ("wrong-port", "tcp-wrong-port"), ("dangling", "srv-dangling"),
                        ("http", "rpc-http"), ("silent", "rpc-silent"), ("closed", "rpc-close"), ("rejected", "rpc-nak"),
                        ("fault", "rpc-denied"), ("unreachable", "tcp-unreachable"), ("prohibited", "tcp-prohibited"),
-                       ("unexpected", "srv-unexpected"), ("cloud", "cloud-blocked"), ("refused", "tcp-closed"),
+                       ("unexpected", "srv-unexpected"), ("refused", "tcp-closed"),
                        ("dropped", "tcp-drop"), ("one-server-dead", "dns-one-dead")):
         of_table(name, item)
+    of_table("cloud", "cloud-blocked", args=())
     of_table("set-unknown", "kms-set-unknown", args=())
     for name in ("healthy", "expired", "wrong-name", "intercepted"):
         of_table(f"mak-{name}", f"mak-{name}", args=())
