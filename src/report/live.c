@@ -263,8 +263,24 @@ static void edge_state(const struct live *v, const struct vad_edge *edge, struct
 	report_value(v->report->c, fact, line);
 }
 
+/* The step fails on the machine itself although it has DNS servers: it has no domain to ask in. */
+static bool searches_nowhere(const struct live *v, const struct vad_edge *edge)
+{
+	const struct vad_fact *suffix = edge->kind == VAD_EDGE_MACHINE ?
+						latest(v, edge->subject, "machine.has_suffix") : NULL;
+	const struct vad_fact *servers = edge->fact == SIZE_MAX ? NULL : &v->facts[edge->fact];
+
+	return suffix != NULL && !suffix->value.flag && (servers == NULL || servers->value.flag);
+}
+
 static void edge_line(const struct live *v, const struct vad_edge *edge, struct vad_buffer *line)
 {
+	if (searches_nowhere(v, edge)) {
+		vad_buffer_add(line, "domains that are searched on ");
+		edge_subject(v, edge, line);
+		vad_buffer_add(line, ": none");
+		return;
+	}
 	vad_buffer_add(line, label_of(edge->kind));
 	edge_subject(v, edge, line);
 	edge_state(v, edge, line);

@@ -129,6 +129,8 @@ def table():
                        ("unexpected", "srv-unexpected"), ("refused", "tcp-closed"),
                        ("dropped", "tcp-drop"), ("one-server-dead", "dns-one-dead")):
         of_table(name, item)
+    for name in ("no-suffix", "no-server"):
+        of_table(name, f"dns-{name}", args=())
     of_table("cloud", "cloud-blocked", args=())
     of_table("set-unknown", "kms-set-unknown", args=())
     for name in ("healthy", "expired", "wrong-name", "intercepted"):
