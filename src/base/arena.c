@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };
+/* What is LARGE has a block to itself, which can grow and be given back. */
+enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20, LARGE = 128 << 10 };
 
 struct block {
 	struct block *next;
@@ -53,33 +54,33 @@ static size_t align_up(size_t size)
 }
 
 /*
- * A block with at least `size` bytes of data, in front of the list; NULL when there is none. One that was
- * made for a single large thing stands second, as there is more room in the one before it.
+ * A block with at least `size` bytes of data, in front of the list; NULL when there is none. One for a single
+ * large thing stands second, as there is more room in the one before it.
  */
 static struct block *add_block(struct vad_arena *arena, size_t size)
 {
 	size_t left = arena->limit - arena->taken;
-	size_t whole = arena->next_size;
+	bool alone = size >= LARGE;
+	size_t whole = alone ? 0 : arena->next_size;
 	struct block *block, **place = &arena->blocks;
 
 	if (left < sizeof(struct block) || size > left - sizeof(struct block))
 		return NULL;
-	if (whole < size + sizeof(struct block)) {
+	if (whole < size + sizeof(struct block))
 		whole = size + sizeof(struct block);
-		if (arena->blocks != NULL)
-			place = &arena->blocks->next;
-	}
 	if (whole > left)
 		whole = left;
 	block = calloc(1, whole);
 	if (block == NULL)
 		return NULL;
+	if (alone && arena->blocks != NULL)
+		place = &arena->blocks->next;
 	block->size = whole - sizeof(struct block);
-	block->alone = whole > arena->next_size;
+	block->alone = alone;
 	block->next = *place;
 	*place = block;
 	arena->taken += whole;
-	if (arena->next_size < LARGEST_BLOCK)
+	if (!alone && arena->next_size < LARGEST_BLOCK)
 		arena->next_size *= 2;
 	return block;
 }
@@ -95,7 +96,7 @@ void *vad_arena_alloc(struct vad_arena *arena, size_t size)
 	aligned = align_up(size);
 	if (aligned == 0)
 		aligned = alignof(max_align_t); /* so that each call gives an address of its own */
-	if (block == NULL || aligned > block->size - block->used)
+	if (block == NULL || aligned >= LARGE || aligned > block->size - block->used)
 		block = add_block(arena, aligned);
 	if (block == NULL)
 		return NULL;
@@ -128,7 +129,7 @@ void *vad_arena_grow(struct vad_arena *arena, void *old, size_t used, size_t siz
 
 	if (size > SIZE_MAX / 2)
 		return NULL;
-	place = used >= LARGEST_BLOCK / 4 ? block_of(arena, old) : NULL;
+	place = used >= LARGE / 4 ? block_of(arena, old) : NULL;
 	if (place == NULL) {
 		void *memory = vad_arena_alloc(arena, size);
 
@@ -147,6 +148,18 @@ void *vad_arena_grow(struct vad_arena *arena, void *old, size_t used, size_t siz
 	block->size = block->used = align_up(size);
 	arena->taken += more;
 	return block->data;
+}
+
+void vad_arena_return(struct vad_arena *arena, void *memory)
+{
+	struct block **place = block_of(arena, memory), *block;
+
+	if (place == NULL)
+		return;
+	block = *place;
+	*place = block->next;
+	arena->taken -= block->size + sizeof(struct block);
+	free(block);
 }
 
 struct vad_view vad_arena_copy(struct vad_arena *arena, struct vad_view text)

@@ -55,6 +55,7 @@ static bool grow(struct vad_table *table, struct vad_arena *arena)
 		if (table->slots[i].row != 0)
 			put(&larger, table->slots[i].hash, table->slots[i].row - 1);
 	}
+	vad_arena_return(arena, table->slots);
 	*table = larger;
 	return true;
 }

@@ -12,7 +12,8 @@
 
 enum {
 	TICK = 20000,	     /* microseconds between two calls of run()'s tick */
-	TURNS_AT_ONCE = 128, /* channels begun before the loop looks for events again */
+	TURNS_AT_ONCE = 4096, /* channels begun before the loop looks for events again; the patience of a
+			       * silent peer begins with its turn, so turns come before answers */
 	KEPT_BACK = 32,	     /* descriptors for everything but channels */
 };
 

@@ -108,6 +108,28 @@ static void a_growing_array_keeps_what_is_in_it(void **state)
 	vad_arena_free(arena);
 }
 
+static void what_is_large_goes_back(void **state)
+{
+	struct vad_arena *arena = vad_arena_new((size_t)4 << 20);
+	void *small = vad_arena_alloc(arena, 100);
+	size_t before = vad_arena_used(arena);
+
+	(void)state;
+	assert_non_null(small);
+	for (int i = 0; i < 100; i++) {
+		void *large = vad_arena_alloc(arena, (size_t)3 << 20);
+
+		assert_non_null(large);
+		memset(large, 0xAA, (size_t)3 << 20);
+		vad_arena_return(arena, large);
+		vad_arena_return(arena, small);
+		vad_arena_return(arena, NULL);
+		assert_int_equal(vad_arena_used(arena), before);
+	}
+	memset(small, 0xAA, 100);
+	vad_arena_free(arena);
+}
+
 static void growth_ends_at_the_limit(void **state)
 {
 	struct vad_arena *arena = vad_arena_new((size_t)3 << 20);
@@ -152,6 +174,7 @@ int main(void)
 		cmocka_unit_test(sizes_that_overflow_are_refused),
 		cmocka_unit_test(a_large_piece_gets_a_block_of_its_own),
 		cmocka_unit_test(a_growing_array_keeps_what_is_in_it),
+		cmocka_unit_test(what_is_large_goes_back),
 		cmocka_unit_test(growth_ends_at_the_limit),
 		cmocka_unit_test(copies_are_strings),
 	};

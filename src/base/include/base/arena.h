@@ -23,6 +23,8 @@ void *vad_arena_array(struct vad_arena *arena, size_t count, size_t size);
  * nothing is left behind. NULL as above; then `old` is still as it was.
  */
 void *vad_arena_grow(struct vad_arena *arena, void *old, size_t used, size_t size);
+/* Nobody needs this allocation any more. Something large goes back at once, the rest with the arena. */
+void vad_arena_return(struct vad_arena *arena, void *memory);
 /* A NUL-terminated copy; data == NULL on failure. */
 struct vad_view vad_arena_copy(struct vad_arena *arena, struct vad_view text);
 /* Bytes taken from the system so far. */
