@@ -54,8 +54,8 @@ static size_t align_up(size_t size)
 }
 
 /*
- * A block with at least `size` bytes of data, in front of the list; NULL when there is none. One for a single
- * large thing stands second, as there is more room in the one before it.
+ * A block with at least `size` bytes of data, in front of the list; NULL when there is none. One for
+ * a single large thing stands second, as there is more room in the one before it.
  */
 static struct block *add_block(struct vad_arena *arena, size_t size)
 {
@@ -112,7 +112,7 @@ void *vad_arena_array(struct vad_arena *arena, size_t count, size_t size)
 	return vad_arena_alloc(arena, count * size);
 }
 
-/* Where the block that holds nothing but `memory` hangs in the list; NULL when it has no block to itself. */
+/* Where the block hangs that holds nothing but `memory`; NULL when it has none to itself. */
 static struct block **block_of(struct vad_arena *arena, const void *memory)
 {
 	struct block **place = &arena->blocks;

@@ -165,7 +165,9 @@ static void send_early(struct report *report)
 	bool more = true;
 
 	for (int i = 0; more && i < TURNS && vad_buffer_result(lines) == VAD_OK; i++) {
-		report->sent += vad_outlet_try(vad_view_sub(vad_buffer_view(lines), report->sent, SIZE_MAX));
+		struct vad_view left = vad_view_sub(vad_buffer_view(lines), report->sent, SIZE_MAX);
+
+		report->sent += vad_outlet_try(left);
 		if (report->sent < lines->size)
 			return;
 		vad_buffer_reset(lines);

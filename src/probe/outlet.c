@@ -48,9 +48,9 @@ static int by_order(const void *a, const void *b)
 	return (left->order > right->order) - (left->order < right->order);
 }
 
-/* Those of the written facts that were observed again, the last time before `bound`; in that order. */
-static size_t find_later(const struct vad_outlet *outlet, const struct vad_fact *facts, uint64_t bound,
-			 struct later **found)
+/* Those of the written facts that were observed again, the last time before `bound`; in order. */
+static size_t find_later(const struct vad_outlet *outlet, const struct vad_fact *facts,
+			 uint64_t bound, struct later **found)
 {
 	size_t count = 0, at = 0;
 
@@ -83,8 +83,8 @@ static void write_later(struct vad_outlet *outlet, const struct vad_fact *facts,
 /* --- all ------------------------------------------------------------------------------------- */
 
 /*
- * In the order of the observations, which a reader takes for one stream as long as the numbers rise: no two lines
- * have the same, because each is that of one observation.
+ * In the order of the observations, which a reader takes for one stream as long as the numbers
+ * rise: no two lines have the same, because each is that of one observation.
  */
 static void write_merged(struct vad_outlet *outlet, const struct vad_fact *facts, size_t until,
 			 const struct later *later, size_t later_count)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Facts out while the check still waits: whoever reads them has most of its work behind it when the last
- * silent host is given up. What is read back is the case as it is at the end, to the order of its facts.
+ * Facts out while the check still waits: whoever reads them has most of its work behind it when the
+ * last silent host is given up. What is read back is the case as it is at the end, to the order of
+ * its facts.
  */
 #ifndef VAD_PROBE_OUTLET_H
 #define VAD_PROBE_OUTLET_H
@@ -22,9 +23,9 @@ struct vad_outlet {
 struct vad_outlet vad_outlet_new(const struct vad_case *c);
 void vad_outlet_clear(struct vad_outlet *outlet);
 /*
- * Append lines of what is new in the case, about `most` facts. Observations that were folded into a fact
- * written before follow as a line of their own that folds into it again. False when nothing is left
- * to be written, or `lines` or memory is full (VAD_NO_MEMORY, VAD_LIMIT in lines.result).
+ * Append lines of what is new in the case, about `most` facts. Observations that were folded into a
+ * fact written before follow as a line of their own that folds into it again. False when nothing is
+ * left to be written, or `lines` or memory is full (VAD_NO_MEMORY, VAD_LIMIT in lines.result).
  */
 bool vad_outlet_gather(struct vad_outlet *outlet, size_t most);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Facts that leave while more come and known ones are observed again: what is read is what was meant. */
+/* Facts that leave while more come and known ones come again: what is read is what was meant. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -172,8 +172,8 @@ struct vad_view vad_case_prose(const struct vad_case *c);
 enum vad_result vad_case_write_fact(const struct vad_case *c, const struct vad_fact *fact,
 				    struct vad_buffer *out);
 /*
- * The same for a reader that is vad_case_read_line(): a line with its line feed, without its id and without what
- * is said by being left out. `fact` need not stand in the case, but its subjects do.
+ * The same for a reader that is vad_case_read_line(): a line with its line feed, without its id and
+ * without what is said by being left out. `fact` need not stand in the case, but its subjects do.
  */
 enum vad_result vad_case_write_brief(const struct vad_case *c, const struct vad_fact *fact,
 				     struct vad_buffer *out);
