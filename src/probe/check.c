@@ -12,6 +12,9 @@ enum { ARENA_MAX = 256 << 20, MILLISECOND = 1000, DNS_PORT = 53, KMS_PORT = 1688
 enum { SHARE_SEARCH = 40, SHARE_NAMES = 55, SHARE_CONNECTED = 80, SHARE_END = 95 };
 /* What is left after that is for the alarms of that moment. */
 
+/* Microseconds that judging a thousand hosts takes somebody when the check has ended. */
+enum { JUDGING = 40000 };
+
 void *vad_check_alloc(struct vad_check *check, size_t size)
 {
 	void *memory = vad_arena_alloc(check->arena, size);
@@ -195,9 +198,12 @@ static void judge_expected(struct vad_check *check)
 
 static void set_times(struct vad_check *check)
 {
-	double seconds = check->settings->timeout > 0 ? check->settings->timeout : VAD_CHECK_TIMEOUT;
+	const struct vad_check_settings *settings = check->settings;
+	double seconds = settings->timeout > 0 ? settings->timeout : VAD_CHECK_TIMEOUT;
 	int64_t now = check->t->ops->now(check->t), all = (int64_t)(seconds * 1e6);
+	int64_t judging = (int64_t)(settings->kms.count / 1000) * JUDGING;
 
+	all -= judging < all / 2 ? judging : all / 2;
 	check->until_search = now + all * SHARE_SEARCH / 100;
 	check->until_names = now + all * SHARE_NAMES / 100;
 	check->until_connected = now + all * SHARE_CONNECTED / 100;
