@@ -34,11 +34,11 @@ static bool accounts_for_error(const struct vad_reasoning *r, const struct vad_f
 
 /*
  * A break that no code shows stops nobody by itself: what only explains such breaks, seen without an
- * error, stands behind what explains why something fails.
+ * error, stands behind what explains why something fails. First contacts that fail are failures, too.
  */
 static bool is_lesser(const struct vad_reasoning *r, const struct vad_finding *f)
 {
-	if (accounts_for_error(r, f))
+	if (accounts_for_error(r, f) || f->degraded.percent > 0)
 		return false;
 	if (f->kind == VAD_FINDING_BREAK)
 		return r->k->breaks[f->index].codes.count == 0;

@@ -24,7 +24,28 @@ static void observed_break(const struct vad_knowledge *k, const struct vad_findi
 		vad_buffer_printf(line, "%s; ", report_text(k, k->breaks[f->breaks[0]].title));
 }
 
-/* How many paths are broken, and the first of them by name. */
+/* Does the fact tell of a path that does not work? Then its name is added. */
+static bool name_broken(const struct vad_report *report, const struct vad_fact *fact,
+			struct vad_buffer *line)
+{
+	struct vad_subject_info info = vad_case_subject_info(report->c, fact->subject);
+	struct vad_buffer value = REPORT_LINE();
+	bool broken;
+
+	vad_case_print_value(report->c, fact, &value);
+	broken = info.kind == VAD_SUBJECT_ENDPOINT && !vad_view_is(vad_buffer_view(&value), "open") &&
+		 !vad_view_is(vad_buffer_view(&value), "true");
+	vad_buffer_clear(&value);
+	if (broken) {
+		vad_buffer_add(line, " (");
+		vad_page_safe(line, info.key, REPORT_VALUE_COLUMNS);
+		vad_buffer_add_char(line, ')');
+	}
+	return broken;
+}
+
+/* How many paths are broken, and the first of them by name: one that the finding's reasons rest on, else
+ * one that it accounts for. */
 static void on_paths(const struct vad_report *report, const struct vad_finding *f,
 		     struct vad_buffer *line)
 {
@@ -32,23 +53,13 @@ static void on_paths(const struct vad_report *report, const struct vad_finding *
 	const struct vad_fact *facts = vad_case_facts(report->c, &count);
 
 	vad_buffer_printf(line, ", on %u of %u paths", f->degraded.broken, f->degraded.total);
-	for (size_t i = 0; i < f->accounts_count; i++) {
-		const struct vad_fact *fact = &facts[f->accounts_for[i]];
-		struct vad_subject_info info = vad_case_subject_info(report->c, fact->subject);
-		struct vad_buffer value = REPORT_LINE();
-		bool broken;
-
-		vad_case_print_value(report->c, fact, &value);
-		broken = info.kind == VAD_SUBJECT_ENDPOINT &&
-			 !vad_view_is(vad_buffer_view(&value), "open");
-		vad_buffer_clear(&value);
-		if (!broken)
-			continue;
-		vad_buffer_add(line, " (");
-		vad_page_safe(line, info.key, REPORT_VALUE_COLUMNS);
-		vad_buffer_add_char(line, ')');
-		return;
-	}
+	for (size_t i = 0; i < f->item_count; i++)
+		for (size_t j = 0; j < f->items[i].fact_count; j++)
+			if (name_broken(report, &facts[f->items[i].facts[j]], line))
+				return;
+	for (size_t i = 0; i < f->accounts_count; i++)
+		if (name_broken(report, &facts[f->accounts_for[i]], line))
+			return;
 }
 
 void report_finding_line(const struct vad_report *report, const struct vad_finding *f,
