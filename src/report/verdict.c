@@ -165,10 +165,12 @@ static const struct vad_role *role_marked(const struct vad_result_set *results, 
 /* Every way works, or not all of it could be looked at. */
 static void nothing_wrong_live(const struct vad_report *report, struct vad_buffer *line)
 {
-	const struct vad_role *role = role_marked(report->results, VAD_MARK_UNKNOWN);
-
+	if (role_marked(report->results, VAD_MARK_UNKNOWN) != NULL) {
+		vad_buffer_add(line, "Nothing wrong found in what could be looked at; not every step is known");
+		return;
+	}
 	vad_buffer_add(line, "Nothing wrong found: ");
-	report_role_line(report, role != NULL ? role : &report->results->roles[0], line);
+	report_role_line(report, &report->results->roles[0], line);
 }
 
 static void nothing_wrong(const struct vad_report *report, struct vad_buffer *line)
