@@ -161,9 +161,14 @@ class Host:
         return holder
 
     def _enter(self):
+        # a mount namespace is entered at its very root, which is another one where the suite runs in a chroot
+        root = os.open(f"/proc/{self.holder}/root", os.O_RDONLY | os.O_DIRECTORY)
         for kind in NAMESPACES:
             with open(f"/proc/{self.holder}/ns/{kind}", "rb") as file:
                 _check(_libc.setns(file.fileno(), 0), f"setns {kind}")
+        os.fchdir(root)
+        os.chroot(".")
+        os.close(root)
 
     @contextlib.contextmanager
     def network(self):
@@ -176,7 +181,7 @@ class Host:
                 _check(_libc.setns(here.fileno(), CLONE_NEWNET), "setns")
 
     def inside(self, *command):
-        return ["nsenter", "-t", str(self.holder), "-n", "-m", "-u", "--", *map(str, command)]
+        return ["nsenter", "-t", str(self.holder), "-n", "-m", "-u", "-r", "-w", "--", *map(str, command)]
 
     def run(self, *command, stdin=None, check=True, **variables):
         done = subprocess.run(self.inside(*command), input=stdin, text=True, stdout=subprocess.PIPE,
