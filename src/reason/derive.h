@@ -66,4 +66,9 @@ void vad_derive_registered_name(struct vad_reasoning *r);
 /* derive_past.c */
 void vad_derive_past(struct vad_reasoning *r);
 
+static inline int64_t vad_magnitude(int64_t value)
+{
+	return value < 0 ? -value : value;
+}
+
 #endif

@@ -4,11 +4,6 @@
 
 enum { SKEWED_CLIENTS_LEAST = 3, SKEW_SPREAD = 600 };
 
-static int64_t magnitude(int64_t value)
-{
-	return value < 0 ? -value : value;
-}
-
 /* The machine in the case that made a request: its own request, or one recorded under its id. */
 static vad_subject client_of(struct vad_reasoning *r, vad_subject attempt)
 {
@@ -54,7 +49,7 @@ static void skew_of_attempt(struct vad_reasoning *r, vad_subject attempt)
 	host = vad_latest(r, attempt, "attempt.host_time");
 	vad_derive_number(r, machine, "machine.client_skew", skew, resolution, host);
 	host = vad_latest(r, attempt, "attempt.host_time");
-	vad_derive_number(r, machine, "machine.client_skew_abs", magnitude(skew),
+	vad_derive_number(r, machine, "machine.client_skew_abs", vad_magnitude(skew),
 			  resolution, host);
 }
 
@@ -72,12 +67,12 @@ static void count_skewed(const struct vad_reasoning *r, struct skewed *s, vad_su
 	const struct vad_fact *skew = vad_latest(r, attempt, "attempt.skew");
 	const struct vad_fact *name = vad_latest(r, attempt, "attempt.client_name");
 
-	if (!skew || !name || magnitude(skew->value.number) <= tolerance)
+	if (!skew || !name || vad_magnitude(skew->value.number) <= tolerance)
 		return;
 	for (size_t n = 0; n < s->count; n++)
 		if (vad_view_equal_nocase(s->names[n], name->value.text))
 			return;
-	if (s->count > 0 && magnitude(skew->value.number - s->first) > SKEW_SPREAD)
+	if (s->count > 0 && vad_magnitude(skew->value.number - s->first) > SKEW_SPREAD)
 		return;
 	if (s->count == 0)
 		s->first = skew->value.number;
@@ -133,7 +128,7 @@ void vad_derive_offsets(struct vad_reasoning *r)
 
 		if (offset)
 			vad_derive_number(r, machine, "machine.clock_offset_abs",
-					  magnitude(offset->value.number), offset->plus_minus,
+					  vad_magnitude(offset->value.number), offset->plus_minus,
 					  offset);
 	}
 }

@@ -88,11 +88,6 @@ void vad_derive_covers(struct vad_reasoning *r)
 	}
 }
 
-static bool unnamed(const struct vad_reasoning *r, vad_subject product)
-{
-	return vad_view_is(vad_case_subject_info(r->c, product).key, "unknown");
-}
-
 /* The one product with a name on the machine, of the family if that is known. */
 static vad_subject only_named(const struct vad_reasoning *r, vad_subject machine,
 			      const struct vad_fact *app)
@@ -107,7 +102,7 @@ static vad_subject only_named(const struct vad_reasoning *r, vad_subject machine
 		vad_subject product = vad_case_canonical(r->c, link->subject);
 		const struct vad_fact *own = vad_latest(r, product, "product.app");
 
-		if (product == found || unnamed(r, product) ||
+		if (product == found || vad_product_unnamed(r, product) ||
 		    (app && own && app->value.number != own->value.number))
 			continue;
 		if (found != VAD_NO_SUBJECT)
@@ -126,7 +121,7 @@ void vad_derive_error_products(struct vad_reasoning *r)
 		vad_subject product = vad_related(r, error, "error.product"), machine;
 		const struct vad_fact *from = vad_latest(r, error, "error.product");
 
-		if (product == VAD_NO_SUBJECT || !unnamed(r, product))
+		if (product == VAD_NO_SUBJECT || !vad_product_unnamed(r, product))
 			continue;
 		machine = vad_related(r, product, "product.machine");
 		if (machine == VAD_NO_SUBJECT)

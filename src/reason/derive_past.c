@@ -9,8 +9,6 @@
 #include "derive.h"
 
 #define DAY_MINUTES (24 * 60)
-/* Two clocks of unknown relation may differ by any zone. */
-#define ZONE_SLACK (14 * 3600)
 
 /* Is `later` observed after the last time that `error` was? */
 static bool after(const struct vad_fact *later, const struct vad_fact *error)

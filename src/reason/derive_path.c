@@ -3,7 +3,6 @@
 #include "derive.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 /* A fact that stands for the subject's existence, to hang a derivation on. */
 static const struct vad_fact *any_fact_of_source(const struct vad_reasoning *r,
@@ -227,41 +226,28 @@ void vad_derive_endpoints(struct vad_reasoning *r)
 	}
 }
 
-enum { ENDPOINT_IS_ADDRESS = 1, ENDPOINT_SOUGHT = 2 };
+/* Does a relation other than `except` lead to the endpoint? */
+static bool is_sought(const struct vad_reasoning *r, vad_subject endpoint, uint32_t except)
+{
+	for (uint32_t fact = 0; fact < r->k->facts_count; fact++) {
+		const struct vad_fact_def *def = &r->k->facts[fact];
+		size_t at = 0;
 
-/* For each subject: the first fact that speaks of it (0: none, else index + 1), and its use. */
-struct mentions {
-	size_t *first;
-	uint8_t *use;
-	size_t count;
-};
+		if (fact != except && def->type == VAD_TYPE_SUBJECT &&
+		    def->target == VAD_SUBJECT_ENDPOINT &&
+		    vad_case_next_back(r->c, endpoint, fact, &at))
+			return true;
+	}
+	return false;
+}
 
-static bool find_mentions(struct vad_reasoning *r, struct mentions *m)
+/* Only an address behind a name. */
+static bool is_address_alone(const struct vad_reasoning *r, vad_subject endpoint)
 {
 	uint32_t address = vad_fact_named(r, "endpoint.address");
-	size_t count;
-	const struct vad_fact *facts = vad_case_facts(r->c, &count);
+	size_t at = 0;
 
-	m->count = vad_case_subject_count(r->c);
-	m->first = calloc(m->count + 1, sizeof(*m->first));
-	m->use = calloc(m->count + 1, sizeof(*m->use));
-	if (!m->first || !m->use) {
-		r->out_of_memory = true;
-		return false;
-	}
-	for (size_t i = 0; i < count; i++) {
-		const struct vad_fact *fact = &facts[i];
-
-		if (m->first[fact->subject] == 0)
-			m->first[fact->subject] = i + 1;
-		if (fact->value.type != VAD_TYPE_SUBJECT)
-			continue;
-		if (m->first[fact->value.subject] == 0)
-			m->first[fact->value.subject] = i + 1;
-		m->use[fact->value.subject] |= fact->fact == address ? ENDPOINT_IS_ADDRESS :
-								       ENDPOINT_SOUGHT;
-	}
-	return true;
+	return vad_case_next_back(r->c, endpoint, address, &at) && !is_sought(r, endpoint, address);
 }
 
 /* The host behind an endpoint, by the name in its key. */
@@ -283,22 +269,15 @@ static void name_host(struct vad_reasoning *r, vad_subject endpoint, const struc
 /* An address behind a name is no host of its own. */
 static void name_hosts(struct vad_reasoning *r)
 {
-	struct mentions m = { 0 };
 	vad_subject at = 0, endpoint;
-	size_t count;
 
-	if (!find_mentions(r, &m))
-		goto done;
 	while (vad_next_subject(r, VAD_SUBJECT_ENDPOINT, &at, &endpoint)) {
-		if (endpoint >= m.count || m.first[endpoint] == 0 ||
-		    m.use[endpoint] == ENDPOINT_IS_ADDRESS ||
-		    vad_related(r, endpoint, "endpoint.host") != VAD_NO_SUBJECT)
-			continue;
-		name_host(r, endpoint, &vad_case_facts(r->c, &count)[m.first[endpoint] - 1]);
+		const struct vad_fact *from = vad_case_mention(r->c, endpoint);
+
+		if (from && !is_address_alone(r, endpoint) &&
+		    vad_related(r, endpoint, "endpoint.host") == VAD_NO_SUBJECT)
+			name_host(r, endpoint, from);
 	}
-done:
-	free(m.first);
-	free(m.use);
 }
 
 void vad_derive_hosts(struct vad_reasoning *r)

@@ -20,11 +20,6 @@ struct clocks {
 	size_t count, capacity;
 };
 
-static int64_t magnitude(int64_t value)
-{
-	return value < 0 ? -value : value;
-}
-
 static void add_clock(struct vad_reasoning *r, struct clocks *clocks, const struct clock *clock)
 {
 	struct clock *grown = vad_reasoning_grow(r, clocks->list, clocks->count, &clocks->capacity,
@@ -85,7 +80,7 @@ static void size_of_offset(struct vad_reasoning *r, vad_subject s, const char *n
 	const struct vad_fact *offset = vad_latest(r, s, name);
 
 	if (offset)
-		vad_derive_number(r, s, size, magnitude(offset->value.number), offset->plus_minus,
+		vad_derive_number(r, s, size, vad_magnitude(offset->value.number), offset->plus_minus,
 				  offset);
 }
 

@@ -184,11 +184,6 @@ static bool yields(const struct vad_reasoning *r, uint32_t umbrella, uint32_t ot
 	return listed(r, def->stands_for, other) || listed(r, def->yields_to, other);
 }
 
-static bool unnamed_product(const struct vad_reasoning *r, vad_subject s)
-{
-	return s == VAD_NO_SUBJECT || vad_view_is(vad_case_subject_info(r->c, s).key, "unknown");
-}
-
 static bool is_live(const struct vad_reasoning *r, vad_subject machine)
 {
 	return machine != VAD_NO_SUBJECT &&
@@ -236,7 +231,7 @@ static bool same_product(const struct vad_reasoning *r, vad_subject a, vad_subje
 {
 	if (a == b)
 		return true;
-	if (!unnamed_product(r, a) && !unnamed_product(r, b))
+	if (!vad_product_unnamed(r, a) && !vad_product_unnamed(r, b))
 		return false;
 	return a == VAD_NO_SUBJECT || b == VAD_NO_SUBJECT ||
 	       same_machine(r, vad_related(r, a, "product.machine"),
@@ -283,8 +278,8 @@ static void join_unnamed(struct vad_reasoning *r)
 		for (size_t j = 0; j < r->observed_count && !o->dropped; j++) {
 			struct vad_observed *named = &r->observed[j];
 
-			if (i == j || named->dropped || !unnamed_product(r, o->subject) ||
-			    unnamed_product(r, named->subject) || o->past != named->past ||
+			if (i == j || named->dropped || !vad_product_unnamed(r, o->subject) ||
+			    vad_product_unnamed(r, named->subject) || o->past != named->past ||
 			    o->break_index != named->break_index ||
 			    !same_product(r, o->subject, named->subject))
 				continue;

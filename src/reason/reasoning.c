@@ -84,6 +84,12 @@ vad_subject vad_related(const struct vad_reasoning *r, vad_subject s, const char
 	return fact ? vad_case_canonical(r->c, fact->value.subject) : VAD_NO_SUBJECT;
 }
 
+bool vad_product_unnamed(const struct vad_reasoning *r, vad_subject product)
+{
+	return product == VAD_NO_SUBJECT ||
+	       vad_view_is(vad_case_subject_info(r->c, product).key, "unknown");
+}
+
 enum vad_result vad_reason(struct vad_case *c, struct vad_reasoning **reasoning,
 			   struct vad_error *error)
 {

@@ -86,6 +86,9 @@ void *vad_reasoning_grow(struct vad_reasoning *r, void *items, size_t count, siz
 			 size_t item_size);
 void vad_fact_list_add(struct vad_reasoning *r, struct vad_fact_list *list, size_t fact);
 
+/* Two clocks of unknown relation may differ by any zone (UTC-12 to UTC+14), in seconds. */
+#define ZONE_SLACK (14 * 3600)
+
 /* --- window.c: when do two observations belong to the same time? --- */
 struct vad_window vad_window_of(const struct vad_fact *fact);
 void vad_window_extend(struct vad_window *window, const struct vad_fact *fact);
@@ -153,6 +156,8 @@ uint32_t vad_fact_named(const struct vad_reasoning *r, const char *name);
 const struct vad_fact *vad_latest(const struct vad_reasoning *r, vad_subject s, const char *name);
 /* The word of a WORD fact, "" for NULL. */
 const char *vad_word_of(const struct vad_reasoning *r, const struct vad_fact *fact);
+/* No product, or the one that stands for a machine of which no product is known by name. */
+bool vad_product_unnamed(const struct vad_reasoning *r, vad_subject product);
 /* First subject that a relation of `s` leads to, canonical; VAD_NO_SUBJECT. */
 vad_subject vad_related(const struct vad_reasoning *r, vad_subject s, const char *relation);
 

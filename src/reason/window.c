@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "reasoning.h"
 
-/* Two clocks of unknown relation may differ by any zone (UTC-12 to UTC+14). */
-#define ZONE_SLACK (14 * 3600)
-
 struct vad_window vad_window_of(const struct vad_fact *fact)
 {
 	struct vad_window window = { .dated = fact->last != VAD_TIME_NONE, .clock = fact->clock };
