@@ -232,6 +232,8 @@ void vad_check_kms_address(struct vad_name *name, const struct vad_peer *peer, i
 struct vad_contact *vad_check_contact(struct vad_check *check, const struct vad_peer *peer);
 /* Words of endpoint.tcp for a failure to connect. */
 const char *vad_tcp_word(enum vad_failure failure);
+/* The better one of two words of endpoint.tcp; either may be NULL. */
+const char *vad_better_tcp(const char *a, const char *b);
 void vad_check_finish_contacts(struct vad_check *check);
 
 /* --- check_clock.c --- */
@@ -258,6 +260,9 @@ void vad_say_text(struct vad_check *check, vad_subject s, const char *fact, stru
 		  const struct vad_said *said);
 void vad_say_subject(struct vad_check *check, vad_subject s, const char *fact, vad_subject to,
 		     const struct vad_said *said);
+/* Of two words (NULL: none) the one that stands earlier in `order`, which ends with NULL; `a` where they are
+ * equal. */
+const char *vad_better_word(const char *a, const char *b, const char *const *order);
 void vad_say_unchecked(struct vad_check *check, const char *what, const char *why);
 /* A subject that stands in no machine. */
 vad_subject vad_check_subject(struct vad_check *check, enum vad_subject_kind kind,

@@ -31,6 +31,14 @@ const char *vad_tcp_word(enum vad_failure failure)
 	}
 }
 
+const char *vad_better_tcp(const char *a, const char *b)
+{
+	static const char *const order[] = { "open",    "reset",       "refused", "prohibited",
+					     "timeout", "unreachable", "failed",  NULL };
+
+	return vad_better_word(a, b, order);
+}
+
 /* Whom facts about this contact were heard from; the text lives in `place`. */
 static struct vad_said said_by(const struct vad_contact *contact, const char *kind,
 			       struct vad_buffer *place, int64_t wall)

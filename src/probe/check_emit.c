@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What was heard, as facts: when, from whom, by which way. */
+#include <string.h>
+
 #include "check.h"
 
 static void add(struct vad_check *check, vad_subject s, const char *fact, struct vad_value value,
@@ -99,4 +101,20 @@ vad_subject vad_check_endpoint(struct vad_check *check, struct vad_view host, ui
 		s = vad_check_subject(check, VAD_SUBJECT_ENDPOINT, vad_buffer_view(&key));
 	vad_buffer_clear(&key);
 	return s;
+}
+
+static int rank(const char *word, const char *const *order)
+{
+	int n = 0;
+
+	while (order[n] != NULL && strcmp(order[n], word) != 0)
+		n++;
+	return n;
+}
+
+const char *vad_better_word(const char *a, const char *b, const char *const *order)
+{
+	if (a == NULL || b == NULL)
+		return a != NULL ? a : b;
+	return rank(b, order) < rank(a, order) ? b : a;
 }

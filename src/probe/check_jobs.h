@@ -35,8 +35,4 @@ bool vad_proxy_parse(struct vad_view text, struct vad_view *host, uint16_t *port
 void vad_check_directory_address(struct vad_name *name, const struct vad_peer *peer);
 void vad_check_finish_directory(struct vad_check *check);
 
-/* --- both: check_online.c --- */
-/* The better one of two words of endpoint.tcp; either may be NULL. */
-const char *vad_better_tcp(const char *a, const char *b);
-
 #endif

@@ -7,11 +7,6 @@
 #include "base/escape.h"
 #include "check.h"
 
-static bool is_literal(struct vad_view host)
-{
-	return vad_arg_valid(VAD_ARG_ADDRESS, host);
-}
-
 /* The name that was made for this endpoint and purpose, or NULL. */
 static struct vad_name *known(const struct vad_check *check, vad_subject endpoint,
 			      vad_on_address *on_address)
@@ -167,7 +162,7 @@ struct vad_name *vad_check_name(struct vad_check *check, struct vad_view host, u
 		return NULL;
 	*name = (struct vad_name){ .check = check, .host = copy.data, .port = port,
 				   .endpoint = endpoint, .on_address = on_address,
-				   .context = context, .literal = is_literal(host) };
+				   .context = context, .literal = vad_arg_valid(VAD_ARG_ADDRESS, host) };
 	name->holder = vad_check_subject(check, VAD_SUBJECT_HOST, host);
 	if (!remember(check, name))
 		return NULL;
@@ -181,20 +176,9 @@ struct vad_name *vad_check_name(struct vad_check *check, struct vad_view host, u
 
 /* --- the end -------------------------------------------------------------------------------- */
 
-static int worth(const char *word, const char *const *order)
-{
-	int n = 0;
-
-	while (word != NULL && order[n] != NULL && strcmp(order[n], word) != 0)
-		n++;
-	return word == NULL ? 1000 : n;
-}
-
 /* The best word among the addresses is that of the name: a client goes on to the next one. */
 static const char *best_word(const struct vad_name *name, bool rpc, size_t *which)
 {
-	static const char *const tcp_order[] = { "open", "reset", "refused", "prohibited", "timeout",
-						 "unreachable", "failed", NULL };
 	static const char *const rpc_order[] = { "kms", "other-rpc", "rejected", "fault", "http", "tls",
 						 "ssh", "smtp", "other", "malformed", "closed",
 						 "silent", NULL };
@@ -204,8 +188,7 @@ static const char *best_word(const struct vad_name *name, bool rpc, size_t *whic
 		const struct vad_contact *contact = name->contacts[i];
 		const char *word = contact == NULL ? NULL : rpc ? contact->rpc : contact->tcp;
 
-		if (word != NULL && (best == NULL || worth(word, rpc ? rpc_order : tcp_order) <
-							     worth(best, rpc ? rpc_order : tcp_order))) {
+		if ((rpc ? vad_better_word(best, word, rpc_order) : vad_better_tcp(best, word)) != best) {
 			best = word;
 			*which = i;
 		}

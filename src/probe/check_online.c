@@ -44,30 +44,6 @@ struct vad_online {
 
 /* --- judgement ------------------------------------------------------------------------------ */
 
-static int rank(const char *word, const char *const *order)
-{
-	int n = 0;
-
-	while (order[n] != NULL && strcmp(order[n], word) != 0)
-		n++;
-	return n;
-}
-
-static const char *better(const char *a, const char *b, const char *const *order)
-{
-	if (a == NULL || b == NULL)
-		return a != NULL ? a : b;
-	return rank(b, order) < rank(a, order) ? b : a;
-}
-
-const char *vad_better_tcp(const char *a, const char *b)
-{
-	static const char *const order[] = { "open",    "reset",       "refused", "prohibited",
-					     "timeout", "unreachable", "failed",  NULL };
-
-	return better(a, b, order);
-}
-
 static const char *better_tls(const char *a, const char *b)
 {
 	static const char *const order[] = { "ok",        "too-old",    "not-yet-valid",
@@ -75,14 +51,14 @@ static const char *better_tls(const char *a, const char *b)
 					     "untrusted", "failed",     "silent",
 					     NULL };
 
-	return better(a, b, order);
+	return vad_better_word(a, b, order);
 }
 
 static const char *better_proxy(const char *a, const char *b)
 {
 	static const char *const order[] = { "ok", "wants-login", "refuses", "not-a-proxy", NULL };
 
-	return better(a, b, order);
+	return vad_better_word(a, b, order);
 }
 
 /* Is there an issuer of that organisation, with that root (none: just the organisation)? */

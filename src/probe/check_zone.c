@@ -58,11 +58,6 @@ static vad_subject view_of(struct vad_zone *zone, const struct vad_query *q, int
 	return *view;
 }
 
-static bool is_literal(const char *host)
-{
-	return vad_arg_valid(VAD_ARG_ADDRESS, vad_view_of(host));
-}
-
 /* A target that is named more than once counts with the priority at which clients meet it first. */
 static void rank_target(struct vad_target *target, const struct vad_dns_record *record)
 {
@@ -105,7 +100,7 @@ static void take_record(struct vad_zone *zone, const struct vad_query *q,
 		memcpy(target->host, record->name.text, sizeof(target->host));
 	}
 	target->servers |= bit;
-	if (is_literal(target->host))
+	if (vad_arg_valid(VAD_ARG_ADDRESS, vad_view_of(target->host)))
 		vad_say_flag(zone->check, endpoint, "endpoint.target_is_address", true, said);
 	vad_say_subject(zone->check, zone->views[number_of(q)], "zone.target", endpoint, said);
 	(void)vad_check_name(zone->check, vad_view_of(target->host), target->port,
