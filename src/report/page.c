@@ -182,11 +182,17 @@ void vad_page_text(struct vad_page *page, unsigned indent, enum vad_style style,
 	vad_page_item(page, indent, "", style, text);
 }
 
-void vad_page_command(struct vad_page *page, unsigned indent, struct vad_view command)
+void vad_page_exact(struct vad_page *page, unsigned indent, enum vad_style style,
+		    struct vad_view line)
 {
 	indent_by(page, indent);
-	begin_style(page, VAD_STYLE_STRONG);
-	vad_page_safe(page->out, command, 0);
-	end_style(page, VAD_STYLE_STRONG);
+	begin_style(page, style);
+	vad_page_safe(page->out, line, 0);
+	end_style(page, style);
 	end_line(page);
+}
+
+void vad_page_command(struct vad_page *page, unsigned indent, struct vad_view command)
+{
+	vad_page_exact(page, indent, VAD_STYLE_STRONG, command);
 }

@@ -44,6 +44,9 @@ void vad_page_text(struct vad_page *page, unsigned indent, enum vad_style style,
  */
 void vad_page_item(struct vad_page *page, unsigned indent, const char *lead, enum vad_style style,
 		   struct vad_view text);
+/* One line with its blanks as they are, never wrapped: a row of a chart or a table. */
+void vad_page_exact(struct vad_page *page, unsigned indent, enum vad_style style,
+		    struct vad_view line);
 /* A line that people copy: never wrapped. */
 void vad_page_command(struct vad_page *page, unsigned indent, struct vad_view command);
 
