@@ -9,6 +9,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/time.h"
 #include "fact/case.h"
 #include "knowledge/knowledge.h"
 #include "knowledge/loader.h"
@@ -42,9 +43,12 @@ struct vad_given {
 struct vad_arguments {
 	const struct vad_verb *verb;
 	bool help, version, json, facts, ask, full;
+	bool csv, clients;
 	const char *why_not;
 	const char *color;
 	unsigned width; /* 0: not said */
+	unsigned jobs;	/* 0: not said */
+	vad_time now;	/* VAD_TIME_NONE: not said */
 	const char *assume[VAD_CLI_ASSUME_MAX];
 	size_t assume_count;
 	bool live;
@@ -84,6 +88,7 @@ int vad_verb_check(struct vad_cli *cli);
 int vad_verb_guide(struct vad_cli *cli);
 int vad_verb_compare(struct vad_cli *cli);
 int vad_verb_verify(struct vad_cli *cli);
+int vad_verb_count_log(struct vad_cli *cli); /* verb_count.c */
 int vad_verb_help(struct vad_cli *cli);
 
 /* Help, usage errors: help.c. */

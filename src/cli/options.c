@@ -8,6 +8,7 @@ enum { NAMES_MAX = 64, WIDTH_LEAST = 30, WIDTH_MOST = 1000 };
 
 #define CASE_VERBS "diagnose check guide compare verify"
 #define LIVE_VERBS "diagnose check"
+#define JOBS_MAX 256
 
 static const struct vad_option own_options[] = {
 	{ "help", 'h', NULL, "Print what the program or the verb does, and stop.", "*", NULL,
@@ -15,7 +16,16 @@ static const struct vad_option own_options[] = {
 	{ "version", 'V', NULL, "Print the version and the date of the knowledge, and stop.", "", NULL,
 	  VAD_OPTION_VERSION, NULL },
 	{ "json", 0, NULL, "Print one JSON object instead of text.",
-	  "explain diagnose check compare verify", NULL, VAD_OPTION_JSON, NULL },
+	  "explain diagnose check compare verify count", NULL, VAD_OPTION_JSON, NULL },
+	{ "csv", 0, NULL, "Print a table as comma separated values: one row a day.", "count", NULL,
+	  VAD_OPTION_CSV, NULL },
+	{ "clients", 0, NULL, "With --csv: one row a machine.", "count", NULL, VAD_OPTION_CLIENTS, NULL },
+	{ "now", 0, "DATE",
+	  "The day (2025-11-20) or time (2025-11-20T15:00:00Z) to count at. Default: the end of each "
+	  "host's log.",
+	  "count", NULL, VAD_OPTION_NOW, NULL },
+	{ "jobs", 'j', "N", "Read with this many threads. Default: one for each processor.", "count",
+	  NULL, VAD_OPTION_JOBS, NULL },
 	{ "facts", 0, NULL, "Print what was read, as JSON lines, and judge nothing.", LIVE_VERBS, NULL,
 	  VAD_OPTION_FACTS, NULL },
 	{ "ask", 0, NULL,
@@ -27,7 +37,7 @@ static const struct vad_option own_options[] = {
 	  "Judge as if this fact had been read too. May be given several times.", CASE_VERBS, NULL,
 	  VAD_OPTION_ASSUME, NULL },
 	{ "full", 0, NULL, "Leave nothing out: every candidate, also what is excluded.",
-	  "explain diagnose check compare verify guide", NULL, VAD_OPTION_FULL, NULL },
+	  "explain diagnose check compare verify guide count", NULL, VAD_OPTION_FULL, NULL },
 	{ "color", 0, "WHEN",
 	  "Colours: auto (on a terminal, unless NO_COLOR is set), always or never.", "*",
 	  "auto always never", VAD_OPTION_COLOR, NULL },
@@ -147,6 +157,28 @@ static int set_width(struct vad_arguments *args, const char *value)
 	return VAD_EXIT_OK;
 }
 
+static int set_jobs(struct vad_arguments *args, const char *value)
+{
+	uint64_t jobs;
+
+	if (!vad_view_to_u64(vad_view_of(value), &jobs) || jobs > JOBS_MAX)
+		return vad_cli_usage(args->verb, "--jobs takes a number from 0 to %d, not \"%s\"",
+				     JOBS_MAX, value);
+	args->jobs = (unsigned)jobs;
+	return VAD_EXIT_OK;
+}
+
+static int set_now(struct vad_arguments *args, const char *value)
+{
+	struct vad_stamp stamp;
+
+	if (!vad_stamp_parse(vad_view_of(value), false, &stamp))
+		return vad_cli_usage(args->verb, "--now takes a date such as 2025-11-20, not \"%s\"",
+				     value);
+	args->now = stamp.time;
+	return VAD_EXIT_OK;
+}
+
 static int add_assume(struct vad_arguments *args, const char *value)
 {
 	if (vad_view_find_char(vad_view_of(value), '=', 0) == SIZE_MAX)
@@ -175,6 +207,16 @@ static int set_option(struct vad_arguments *args, const struct vad_option *optio
 	case VAD_OPTION_JSON:
 		args->json = true;
 		break;
+	case VAD_OPTION_CSV:
+		args->csv = true;
+		break;
+	case VAD_OPTION_CLIENTS:
+		args->clients = true;
+		break;
+	case VAD_OPTION_NOW:
+		return set_now(args, value);
+	case VAD_OPTION_JOBS:
+		return set_jobs(args, value);
 	case VAD_OPTION_FACTS:
 		args->facts = true;
 		break;
@@ -225,6 +267,11 @@ static int take_option(struct vad_arguments *args, const char *argument, const c
 
 	if (equals != SIZE_MAX)
 		name = vad_view_sub(name, 0, equals);
+	if (!is_long && name.size > 1 && find(vad_view_sub(name, 0, 1), false, &option) &&
+	    option.argument != NULL) {
+		value = name.data + 1; /* -j4 */
+		name = vad_view_sub(name, 0, 1);
+	}
 	if (!find(name, is_long, &option))
 		return unknown_option(args->verb, argument, name);
 	if (!vad_option_of(&option, args->verb))
@@ -276,7 +323,8 @@ int vad_options_parse(int argc, char **argv, struct vad_arguments *args)
 	bool options_end = false;
 	int status = VAD_EXIT_OK;
 
-	*args = (struct vad_arguments){ .rest = calloc(most, sizeof(*args->rest)),
+	*args = (struct vad_arguments){ .now = VAD_TIME_NONE,
+					.rest = calloc(most, sizeof(*args->rest)),
 					.given = calloc(most, sizeof(*args->given)) };
 	if (args->rest == NULL || args->given == NULL) {
 		vad_cli_complain("%s", vad_result_text(VAD_NO_MEMORY));
