@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+/* The records of one chunk: by their own headers, whatever the chunk's header promises. */
+#include <string.h>
+
+#include "internal.h"
+
+enum {
+	HEADER = 512,
+	RECORD_HEADER = 24,
+	RECORD_LEAST = 28, /* with the copy of its size at the end */
+	FREE_SPACE = 48,
+};
+
+static const uint8_t signature[4] = { '*', '*', 0, 0 };
+
+static bool is_record(const struct vad_evtx_bytes *b, uint32_t at)
+{
+	return vad_evtx_u32(b, at) == 0x2a2a;
+}
+
+/* Does a record begin at `at` whose two sizes agree, so that it ends inside the chunk? */
+static bool is_whole(const struct vad_evtx_bytes *b, uint32_t at, uint32_t *size)
+{
+	*size = vad_evtx_u32(b, at + 4);
+	return is_record(b, at) && *size >= RECORD_LEAST && vad_evtx_fits(b, at, *size) &&
+	       vad_evtx_u32(b, at + *size - 4) == *size;
+}
+
+static bool all_zero(const struct vad_evtx_bytes *b, uint32_t from, uint32_t end)
+{
+	const uint8_t *p = b->data + from;
+
+	return from >= end || (p[0] == 0 && memcmp(p, p + 1, end - from - 1) == 0);
+}
+
+/* The next record from `at` on, at any byte, whose two sizes agree; `end` when there is none. */
+static uint32_t resync(const struct vad_evtx_bytes *b, uint32_t at, uint32_t end)
+{
+	uint32_t size;
+
+	while (end - at >= RECORD_LEAST) {
+		const uint8_t *hit = memchr(b->data + at, signature[0], end - at);
+
+		if (hit == NULL)
+			break;
+		at = (uint32_t)(hit - b->data);
+		if (is_whole(b, at, &size))
+			return at;
+		at++;
+	}
+	return end;
+}
+
+/* --- telling -------------------------------------------------------------------------------------- */
+
+static void tell(struct vad_evtx_reader *r, const struct vad_evtx_loss *loss)
+{
+	r->damaged = true;
+	if (r->taker.lost != NULL)
+		r->taker.lost(r->taker.context, loss);
+}
+
+static void tell_bytes(struct vad_evtx_reader *r, enum vad_evtx_loss_kind kind, uint32_t at,
+		       uint32_t end, const char *why)
+{
+	tell(r, &(struct vad_evtx_loss){ .kind = kind, .offset = r->place->offset + at,
+					 .bytes = end - at, .chunk = r->place->number,
+					 .why = why });
+}
+
+static void count_live(struct vad_evtx_totals *t, uint64_t id, uint64_t written)
+{
+	if (t->records++ == 0) {
+		t->first_id = t->last_id = id;
+		t->first_written = t->last_written = written;
+		return;
+	}
+	if (id < t->first_id)
+		t->first_id = id;
+	if (id > t->last_id)
+		t->last_id = id;
+	if (written < t->first_written)
+		t->first_written = written;
+	if (written > t->last_written)
+		t->last_written = written;
+}
+
+/* Hand over the record at `at` if it is wanted. */
+static void offer(struct vad_evtx_reader *r, uint32_t at, uint32_t size, bool recovered)
+{
+	struct vad_evtx_record record = {
+		.id = vad_evtx_u64(&r->bytes, at + 8),
+		.written = vad_evtx_u64(&r->bytes, at + 16),
+		.offset = r->place->offset + at,
+		.chunk = r->place->number,
+		.size = size,
+		.recovered = recovered,
+		.reader = r,
+		.at = at + RECORD_HEADER,
+		.end = at + size - 4,
+	};
+	enum vad_evtx_match match = VAD_EVTX_MATCH_YES;
+
+	if (!recovered)
+		count_live(&r->totals, record.id, record.written);
+	if (r->choice->wanted_count > 0)
+		match = vad_evtx_choose(r, record.at, record.end);
+	if (match == VAD_EVTX_MATCH_DAMAGED && !recovered) {
+		r->totals.unreadable++;
+		tell(r, &(struct vad_evtx_loss){ .kind = VAD_EVTX_LOSS_RECORD,
+						 .offset = record.offset, .bytes = size,
+						 .chunk = record.chunk, .record_id = record.id,
+						 .written = record.written,
+						 .why = "the content of the record is damaged" });
+	}
+	if (match != VAD_EVTX_MATCH_YES)
+		return;
+	r->totals.taken++;
+	r->stopped = !r->taker.record(r->taker.context, &record);
+}
+
+/* --- walking -------------------------------------------------------------------------------------- */
+
+/* Where the live part ends. What the header says is a hint that has to be possible. */
+static uint32_t live_end(const struct vad_evtx_bytes *b)
+{
+	uint32_t end = vad_evtx_u32(b, FREE_SPACE);
+
+	return end < HEADER || end > b->size ? b->size : end;
+}
+
+/* A record at `at` whose size is odd, or that is none. The place to go on from. */
+static uint32_t skip_damage(struct vad_evtx_reader *r, uint32_t at, uint32_t end)
+{
+	const struct vad_evtx_bytes *b = &r->bytes;
+	bool begun = is_record(b, at);
+	uint32_t next = resync(b, at + 1, end);
+
+	if (begun && next == end && r->bytes.size < VAD_EVTX_CHUNK_SIZE && end == b->size)
+		tell_bytes(r, VAD_EVTX_LOSS_CUT, at, end, "the file ends inside a record");
+	else if (begun)
+		tell_bytes(r, VAD_EVTX_LOSS_BYTES, at, next,
+			   "the size of a record is impossible");
+	else
+		tell_bytes(r, VAD_EVTX_LOSS_BYTES, at, next, "no record begins here");
+	return next;
+}
+
+static uint32_t walk_live(struct vad_evtx_reader *r)
+{
+	const struct vad_evtx_bytes *b = &r->bytes;
+	uint32_t at = HEADER, end = live_end(b), size;
+
+	while (!r->stopped && at < end) {
+		if (is_whole(b, at, &size)) {
+			offer(r, at, size, false);
+			at += size;
+		} else if (!is_record(b, at) && all_zero(b, at, end)) {
+			break;
+		} else {
+			at = skip_damage(r, at, end);
+		}
+	}
+	return at > end ? at : end;
+}
+
+/* What earlier use of the buffer left behind: counted, and offered only to those who asked. */
+static void walk_slack(struct vad_evtx_reader *r, uint32_t at)
+{
+	const struct vad_evtx_bytes *b = &r->bytes;
+	uint32_t size;
+
+	while (!r->stopped && (at = resync(b, at, b->size)) < b->size) {
+		(void)is_whole(b, at, &size);
+		r->totals.slack++;
+		if (r->choice->recovered)
+			offer(r, at, size, true);
+		at += size;
+	}
+}
+
+void vad_evtx_chunk_walk(struct vad_evtx_reader *r, const struct vad_evtx_place *place)
+{
+	uint32_t promised;
+
+	r->place = place;
+	r->damaged = false;
+	r->budget = VAD_EVTX_TOKENS_MAX;
+	vad_evtx_plans_reset(&r->plans);
+	if (place->lost) {
+		walk_slack(r, 0);
+		return;
+	}
+	r->totals.chunks++;
+	promised = vad_evtx_u32(&r->bytes, FREE_SPACE);
+	if (r->bytes.size < VAD_EVTX_CHUNK_SIZE && promised > r->bytes.size &&
+	    promised <= VAD_EVTX_CHUNK_SIZE)
+		tell(r, &(struct vad_evtx_loss){ .kind = VAD_EVTX_LOSS_CUT,
+						 .offset = place->offset + r->bytes.size,
+						 .bytes = promised - r->bytes.size,
+						 .chunk = place->number,
+						 .why = "the chunk ends before its records do" });
+	walk_slack(r, walk_live(r));
+	if (r->damaged)
+		r->totals.chunks_damaged++;
+}

@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: MIT */
+/* A record as an event: its plan, filled with its values. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+
+/* What pieces get their values from. */
+struct scope {
+	struct vad_evtx_reader *r;
+	const struct vad_evtx_plan *plan;
+	const struct vad_evtx_value *values;
+	uint32_t value_count;
+	unsigned depth; /* of nested fragments */
+};
+
+static bool spend(struct vad_evtx_reader *r)
+{
+	if (r->budget == 0)
+		return false;
+	r->budget--;
+	return true;
+}
+
+/* --- pieces --------------------------------------------------------------------------------------- */
+
+/* The value that a piece stands for; false when it stands for none. */
+static bool value_of(const struct scope *s, const struct vad_evtx_piece *piece,
+		     struct vad_evtx_value *value)
+{
+	if (piece->kind == VAD_EVTX_PIECE_VALUE) {
+		*value = (struct vad_evtx_value){ piece->at, (uint16_t)piece->count, piece->type };
+		return true;
+	}
+	if (piece->kind != VAD_EVTX_PIECE_PLACE || piece->at >= s->value_count)
+		return false;
+	*value = s->values[piece->at];
+	return true;
+}
+
+static void put_entity(struct vad_evtx_text *text, const struct vad_evtx_bytes *b,
+		       struct vad_evtx_units name)
+{
+	static const struct {
+		const char *name, *text;
+	} entities[] = {
+		{ "amp", "&" }, { "lt", "<" }, { "gt", ">" }, { "quot", "\"" }, { "apos", "'" },
+	};
+
+	for (size_t i = 0; i < sizeof(entities) / sizeof(*entities); i++) {
+		if (vad_evtx_units_are(b, name, entities[i].name, false)) {
+			vad_evtx_text_add(text, entities[i].text, 1);
+			return;
+		}
+	}
+	vad_evtx_text_add(text, "&", 1);
+	vad_evtx_text_units(text, b->data + name.at, name.count);
+	vad_evtx_text_add(text, ";", 1);
+}
+
+static void put_piece(const struct scope *s, const struct vad_evtx_piece *piece)
+{
+	struct vad_evtx_reader *r = s->r;
+	struct vad_evtx_units units = { piece->at, piece->count };
+	struct vad_evtx_value value;
+	uint8_t unit[2];
+
+	switch (piece->kind) {
+	case VAD_EVTX_PIECE_TEXT:
+		vad_evtx_text_units(&r->text, r->bytes.data + units.at, units.count);
+		break;
+	case VAD_EVTX_PIECE_CHARACTER:
+		unit[0] = (uint8_t)piece->at;
+		unit[1] = (uint8_t)(piece->at >> 8);
+		vad_evtx_text_units(&r->text, unit, 1);
+		break;
+	case VAD_EVTX_PIECE_ENTITY:
+		put_entity(&r->text, &r->bytes, units);
+		break;
+	case VAD_EVTX_PIECE_PLACE:
+	case VAD_EVTX_PIECE_VALUE:
+	default:
+		if (value_of(s, piece, &value))
+			vad_evtx_text_value(&r->text, &r->bytes, &value);
+		break;
+	}
+}
+
+static struct vad_view range_text(const struct scope *s, struct vad_evtx_range range)
+{
+	struct vad_evtx_text *text = &s->r->text;
+	size_t from = text->size;
+
+	for (uint32_t i = 0; i < range.count && spend(s->r); i++)
+		put_piece(s, &s->plan->pool->pieces[range.first + i]);
+	return (struct vad_view){ text->data + from, text->size - from };
+}
+
+static const struct vad_evtx_piece *only(const struct scope *s, struct vad_evtx_range range)
+{
+	return range.count == 1 ? &s->plan->pool->pieces[range.first] : NULL;
+}
+
+/* --- System --------------------------------------------------------------------------------------- */
+
+static struct vad_view field_text(const struct scope *s, enum vad_evtx_field field)
+{
+	return range_text(s, s->plan->fields[field]);
+}
+
+static uint64_t text_number(struct vad_view text)
+{
+	uint64_t number = 0;
+	unsigned base = 10;
+	size_t i = 0;
+
+	if (text.size > 2 && text.data[0] == '0' && vad_ascii_lower(text.data[1]) == 'x') {
+		base = 16;
+		i = 2;
+	}
+	for (; i < text.size; i++) {
+		char c = vad_ascii_lower(text.data[i]);
+		unsigned digit;
+
+		if (c >= '0' && c <= '9')
+			digit = (unsigned)(c - '0');
+		else if (base == 16 && c >= 'a' && c <= 'f')
+			digit = (unsigned)(c - 'a') + 10;
+		else
+			break;
+		number = number * base + digit;
+	}
+	return number;
+}
+
+/* A field as a number; *known says whether it is there at all. */
+static uint64_t field_number(const struct scope *s, enum vad_evtx_field field, bool *known)
+{
+	struct vad_evtx_range range = s->plan->fields[field];
+	const struct vad_evtx_piece *piece = only(s, range);
+	struct vad_evtx_text *text = &s->r->text;
+	struct vad_evtx_value value;
+	size_t from = text->size;
+	uint64_t number;
+
+	*known = false;
+	if (piece != NULL && value_of(s, piece, &value) && value.type != VAD_EVTX_STRING) {
+		*known = value.size > 0 && value.type != VAD_EVTX_NULL;
+		return *known ? vad_evtx_value_number(&s->r->bytes, &value) : 0;
+	}
+	number = text_number(range_text(s, range));
+	*known = text->size > from;
+	text->size = from;
+	return number;
+}
+
+static uint64_t days_from_civil(uint64_t year, uint64_t month, uint64_t day)
+{
+	uint64_t y = month <= 2 ? year - 1 : year;
+	uint64_t era = y / 400, yoe = y % 400;
+	uint64_t doy = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+
+	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 584694;
+}
+
+/* The number in text[at .. at + width). */
+static uint64_t part(struct vad_view text, size_t at, size_t width)
+{
+	return text_number(vad_view_sub(text, at, width));
+}
+
+/* "2016-10-25T09:33:31.123456700Z" back to a FILETIME; 0 when it is none. */
+static uint64_t text_filetime(struct vad_view text)
+{
+	uint64_t year = part(text, 0, 4), month = part(text, 5, 2), day = part(text, 8, 2);
+	uint64_t fraction = 0, seconds;
+	size_t i = 20;
+
+	if (text.size < 20 || text.data[4] != '-' || text.data[7] != '-' || text.data[10] != 'T' ||
+	    year < 1601 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31)
+		return 0;
+	seconds = days_from_civil(year, month, day) * 86400 + part(text, 11, 2) * 3600 +
+		  part(text, 14, 2) * 60 + part(text, 17, 2);
+	for (unsigned digit = 0; digit < 7 && text.data[19] == '.'; digit++) {
+		bool there = i < text.size && vad_ascii_is_digit(text.data[i]);
+
+		fraction = fraction * 10 + (there ? (uint64_t)(text.data[i] - '0') : 0);
+		i += there ? 1 : 0;
+	}
+	return seconds * 10000000 + fraction;
+}
+
+static uint64_t field_time(const struct scope *s)
+{
+	struct vad_evtx_range range = s->plan->fields[VAD_EVTX_FIELD_TIME];
+	const struct vad_evtx_piece *piece = only(s, range);
+	struct vad_evtx_text *text = &s->r->text;
+	struct vad_evtx_value value;
+	size_t from = text->size;
+	uint64_t time;
+
+	if (piece != NULL && value_of(s, piece, &value) && value.type == VAD_EVTX_FILETIME)
+		return vad_evtx_value_number(&s->r->bytes, &value);
+	time = text_filetime(range_text(s, range));
+	text->size = from;
+	return time;
+}
+
+static void fill_numbers(const struct scope *s, struct vad_evtx_event *e)
+{
+	bool known, process, thread;
+	uint64_t time = field_time(s);
+
+	e->event_id = (uint16_t)field_number(s, VAD_EVTX_FIELD_EVENT_ID, &known);
+	e->qualifiers = (uint16_t)field_number(s, VAD_EVTX_FIELD_QUALIFIERS, &known);
+	e->has |= known ? VAD_EVTX_HAS_QUALIFIERS : 0;
+	e->version = (uint8_t)field_number(s, VAD_EVTX_FIELD_VERSION, &known);
+	e->has |= known ? VAD_EVTX_HAS_VERSION : 0;
+	e->level = (uint8_t)field_number(s, VAD_EVTX_FIELD_LEVEL, &known);
+	e->task = (uint16_t)field_number(s, VAD_EVTX_FIELD_TASK, &known);
+	e->opcode = (uint8_t)field_number(s, VAD_EVTX_FIELD_OPCODE, &known);
+	e->keywords = field_number(s, VAD_EVTX_FIELD_KEYWORDS, &known);
+	e->event_record_id = field_number(s, VAD_EVTX_FIELD_RECORD_ID, &known);
+	if (!known)
+		e->event_record_id = e->record_id;
+	e->process = (uint32_t)field_number(s, VAD_EVTX_FIELD_PROCESS, &process);
+	e->thread = (uint32_t)field_number(s, VAD_EVTX_FIELD_THREAD, &thread);
+	e->has |= process || thread ? VAD_EVTX_HAS_PROCESS : 0;
+	if (time != 0) {
+		e->time = time;
+		e->has |= VAD_EVTX_HAS_TIME;
+	}
+}
+
+static void fill_system(const struct scope *s, struct vad_evtx_event *e)
+{
+	fill_numbers(s, e);
+	e->provider = field_text(s, VAD_EVTX_FIELD_PROVIDER);
+	e->provider_guid = field_text(s, VAD_EVTX_FIELD_GUID);
+	e->event_source = field_text(s, VAD_EVTX_FIELD_SOURCE);
+	e->channel = field_text(s, VAD_EVTX_FIELD_CHANNEL);
+	e->computer = field_text(s, VAD_EVTX_FIELD_COMPUTER);
+	e->user = field_text(s, VAD_EVTX_FIELD_USER);
+	e->activity = field_text(s, VAD_EVTX_FIELD_ACTIVITY);
+	e->related_activity = field_text(s, VAD_EVTX_FIELD_RELATED);
+	e->message = field_text(s, VAD_EVTX_FIELD_MESSAGE);
+	e->level_text = field_text(s, VAD_EVTX_FIELD_LEVEL_TEXT);
+	e->task_text = field_text(s, VAD_EVTX_FIELD_TASK_TEXT);
+}
+
+/* --- items ---------------------------------------------------------------------------------------- */
+
+static bool add_item(struct vad_evtx_reader *r, struct vad_view name, struct vad_view text)
+{
+	if (r->item_count == r->item_capacity) {
+		size_t capacity = r->item_capacity ? r->item_capacity * 2 : 64;
+		struct vad_evtx_item *items = NULL;
+
+		if (r->item_count < VAD_EVTX_ITEMS_MAX)
+			items = realloc(r->items, capacity * sizeof(*items));
+		if (items == NULL)
+			return false;
+		r->items = items;
+		r->item_capacity = capacity;
+	}
+	r->items[r->item_count++] = (struct vad_evtx_item){ name, text };
+	return true;
+}
+
+static struct vad_view units_text(const struct scope *s, struct vad_evtx_units units)
+{
+	struct vad_evtx_text *text = &s->r->text;
+	size_t from = text->size;
+
+	vad_evtx_text_units(text, s->r->bytes.data + units.at, units.count);
+	return (struct vad_view){ text->data + from, text->size - from };
+}
+
+/* "param1", "Element", "Element.Attribute"; "" for a bare Data. */
+static struct vad_view item_name(const struct scope *s, const struct vad_evtx_plan_item *item)
+{
+	struct vad_view name;
+
+	if (item->named.count > 0)
+		return range_text(s, item->named);
+	name = units_text(s, item->element);
+	if (item->attribute.count > 0) {
+		if (name.size > 0)
+			vad_evtx_text_add(&s->r->text, ".", 1);
+		(void)units_text(s, item->attribute);
+		name.size = (size_t)(s->r->text.data + s->r->text.size - name.data);
+	}
+	return name;
+}
+
+static bool add_array(const struct scope *s, struct vad_view name,
+		      const struct vad_evtx_value *array)
+{
+	struct vad_evtx_text *text = &s->r->text;
+	struct vad_evtx_value value;
+	uint32_t offset = 0;
+
+	/* an empty array makes one empty element */
+	if (array->size == 0)
+		return add_item(s->r, name, (struct vad_view){ "", 0 });
+	while (vad_evtx_array_next(&s->r->bytes, array, &offset, &value)) {
+		size_t from = text->size;
+
+		if (!spend(s->r))
+			return false;
+		vad_evtx_text_value(text, &s->r->bytes, &value);
+		if (!add_item(s->r, name,
+			      (struct vad_view){ text->data + from, text->size - from }))
+			return false;
+	}
+	return true;
+}
+
+static bool fill_fragment(const struct scope *outer, const struct vad_evtx_value *value,
+			  struct vad_evtx_event *e);
+
+static bool fill_item(const struct scope *s, const struct vad_evtx_plan_item *item,
+		      struct vad_evtx_event *e)
+{
+	const struct vad_evtx_piece *piece = only(s, item->text);
+	struct vad_evtx_value value;
+	struct vad_view name;
+
+	if (!spend(s->r))
+		return false;
+	if (piece != NULL && value_of(s, piece, &value)) {
+		if (value.type == VAD_EVTX_BINXML)
+			return value.size == 0 || fill_fragment(s, &value, e);
+		if (piece->optional && value.type == VAD_EVTX_NULL)
+			return true;
+		name = item_name(s, item);
+		if ((value.type & VAD_EVTX_ARRAY) != 0)
+			return add_array(s, name, &value);
+		return add_item(s->r, name, range_text(s, item->text));
+	}
+	name = item_name(s, item);
+	return add_item(s->r, name, range_text(s, item->text));
+}
+
+static bool fill_items(const struct scope *s, struct vad_evtx_event *e)
+{
+	const struct vad_evtx_pool *pool = s->plan->pool;
+	struct vad_view binary = field_text(s, VAD_EVTX_FIELD_BINARY);
+
+	if (binary.size > 0)
+		e->binary = binary;
+	for (uint32_t i = 0; i < s->plan->item_count; i++) {
+		/* a copy: making further plans moves the pool */
+		struct vad_evtx_plan_item item = pool->items[s->plan->first_item + i];
+
+		if (!fill_item(s, &item, e))
+			return false;
+	}
+	return s->plan->readable;
+}
+
+/* --- fragments ------------------------------------------------------------------------------------ */
+
+static bool load_values(struct vad_evtx_reader *r, const struct vad_evtx_instance *instance,
+			struct scope *s)
+{
+	uint32_t at = instance->values;
+	struct vad_evtx_value *values = r->values + r->value_count;
+
+	if (instance->count > VAD_EVTX_VALUES_MAX - r->value_count)
+		return false;
+	for (uint32_t i = 0; i < instance->count; i++) {
+		values[i].at = at;
+		values[i].size = vad_evtx_u16(&r->bytes, instance->descriptors + 4 * i);
+		values[i].type = vad_evtx_u8(&r->bytes, instance->descriptors + 4 * i + 2);
+		at += values[i].size;
+	}
+	r->value_count += instance->count;
+	s->values = values;
+	s->value_count = instance->count;
+	return true;
+}
+
+/* The plan and the values of a fragment. */
+static bool enter(struct scope *s, uint32_t at, uint32_t end, struct vad_evtx_plan *plan)
+{
+	struct vad_evtx_reader *r = s->r;
+	struct vad_evtx_instance instance;
+
+	s->plan = plan;
+	at = vad_evtx_fragment_start(&r->bytes, at);
+	if (vad_evtx_u8(&r->bytes, at) != 0x0c)
+		return vad_evtx_plan_direct(r, at, end, true, plan);
+	return vad_evtx_instance_read(&r->bytes, at, end, &instance) &&
+	       vad_evtx_plan_of(r, instance.definition, true, plan) && plan->pool != NULL &&
+	       load_values(r, &instance, s);
+}
+
+/* A value that is BinXML holds items too. */
+static bool fill_fragment(const struct scope *outer, const struct vad_evtx_value *value,
+			  struct vad_evtx_event *e)
+{
+	struct scope s = { .r = outer->r, .depth = outer->depth + 1 };
+	uint32_t values = outer->r->value_count;
+	struct vad_evtx_plan plan;
+	bool filled;
+
+	if (s.depth == VAD_EVTX_DEPTH_MAX ||
+	    !enter(&s, value->at, (uint32_t)value->at + value->size, &plan))
+		return false;
+	filled = fill_items(&s, e);
+	outer->r->value_count = values;
+	return filled;
+}
+
+enum vad_evtx_result vad_evtx_record_event(const struct vad_evtx_record *record,
+					   struct vad_evtx_event *event)
+{
+	struct vad_evtx_reader *r = record->reader;
+	struct scope s = { .r = r };
+	struct vad_evtx_plan plan;
+	bool filled;
+
+	*event = (struct vad_evtx_event){ .record_id = record->id,
+					  .event_record_id = record->id,
+					  .time = record->written,
+					  .recovered = record->recovered };
+	r->text.size = 0;
+	r->text.full = false;
+	r->item_count = 0;
+	r->value_count = 0;
+	r->direct.piece_count = r->direct.item_count = 0;
+	if (!enter(&s, record->at, record->end, &plan))
+		return r->no_memory ? VAD_EVTX_NO_MEMORY : VAD_EVTX_UNREADABLE;
+	fill_system(&s, event);
+	filled = fill_items(&s, event);
+	event->data = r->items;
+	event->data_count = r->item_count;
+	if (r->no_memory)
+		return VAD_EVTX_NO_MEMORY;
+	return filled && !r->text.full && plan.fields[VAD_EVTX_FIELD_EVENT_ID].count > 0
+		       ? VAD_EVTX_OK
+		       : VAD_EVTX_UNREADABLE;
+}

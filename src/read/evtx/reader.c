@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading units: some adjacent chunks at once, one after the other. */
+#include <stdlib.h>
+
+#include "internal.h"
+
+enum { UNIT_SIZE = 8 * VAD_EVTX_CHUNK_SIZE };
+
+struct vad_evtx_reader *vad_evtx_reader_new(const struct vad_evtx_log *log,
+					    const struct vad_evtx_choice *choice,
+					    const struct vad_evtx_taker *taker)
+{
+	struct vad_evtx_reader *r = calloc(1, sizeof(*r));
+
+	if (r == NULL)
+		return NULL;
+	r->log = log;
+	r->choice = choice;
+	r->taker = *taker;
+	r->buffer = malloc(UNIT_SIZE);
+	/* pages that are never written cost nothing */
+	r->text.data = malloc(VAD_EVTX_TEXT_MAX);
+	r->text.limit = VAD_EVTX_TEXT_MAX;
+	r->values = malloc(VAD_EVTX_VALUES_MAX * sizeof(*r->values));
+	r->walker.values = malloc(VAD_EVTX_VALUES_MAX * sizeof(*r->walker.values));
+	if (r->buffer != NULL && r->text.data != NULL && r->values != NULL &&
+	    r->walker.values != NULL)
+		return r;
+	vad_evtx_reader_free(r);
+	return NULL;
+}
+
+void vad_evtx_reader_free(struct vad_evtx_reader *r)
+{
+	if (r == NULL)
+		return;
+	vad_evtx_plans_clear(&r->plans);
+	vad_evtx_pool_clear(&r->direct);
+	free(r->walker.values);
+	free(r->values);
+	free(r->text.data);
+	free(r->items);
+	free(r->buffer);
+	free(r);
+}
+
+static bool read_unit(struct vad_evtx_reader *r, size_t first, size_t end, size_t *got)
+{
+	const struct vad_evtx_source *source = &r->log->source;
+	const struct vad_evtx_place *places = r->log->places;
+	size_t size = (size_t)(places[end - 1].offset - places[first].offset) +
+		      places[end - 1].size;
+
+	return size <= UNIT_SIZE &&
+	       source->read(source->context, places[first].offset, r->buffer, size, got);
+}
+
+enum vad_evtx_result vad_evtx_reader_run(struct vad_evtx_reader *r, size_t unit)
+{
+	const struct vad_evtx_log *log = r->log;
+	size_t first = log->units[unit], end = log->units[unit + 1], got = 0;
+
+	if (end - first == 1 && log->places[first].lost && !r->choice->recovered)
+		return VAD_EVTX_OK;
+	if (!read_unit(r, first, end, &got))
+		return VAD_EVTX_READ_FAILED;
+	for (size_t i = first; i < end && !r->stopped && !r->no_memory; i++) {
+		const struct vad_evtx_place *place = &log->places[i];
+		size_t at = (size_t)(place->offset - log->places[first].offset);
+		size_t left = got > at ? got - at : 0;
+
+		/* a file may have become shorter since its chunks were found */
+		r->bytes.data = r->buffer + at;
+		r->bytes.size = left < place->size ? (uint32_t)left : place->size;
+		if (!place->lost || r->choice->recovered)
+			vad_evtx_chunk_walk(r, place);
+	}
+	if (r->no_memory)
+		return VAD_EVTX_NO_MEMORY;
+	return r->stopped ? VAD_EVTX_STOPPED : VAD_EVTX_OK;
+}
+
+const struct vad_evtx_totals *vad_evtx_reader_totals(const struct vad_evtx_reader *r)
+{
+	return &r->totals;
+}

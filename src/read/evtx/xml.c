@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+/* A record as event XML: every token where it stands, values escaped. */
+#include <string.h>
+
+#include "internal.h"
+
+struct span {
+	size_t from, size; /* in the output */
+};
+
+struct writer {
+	struct vad_evtx_reader *r;
+	struct vad_buffer *out;
+	struct span tags[VAD_EVTX_ELEMENTS_MAX]; /* the start tags of what is open, with their > */
+	struct vad_evtx_units names[VAD_EVTX_ELEMENTS_MAX];
+	unsigned depth;
+	bool in_attribute, has_value;
+	size_t attribute; /* where the one at hand begins in the output */
+};
+
+/* --- escaped text --------------------------------------------------------------------------------- */
+
+static const char *escape_of(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&apos;";
+	default:
+		return NULL;
+	}
+}
+
+/* Control characters that XML 1.0 has no place for (section 2.2, Char). */
+static bool forbidden(char c)
+{
+	return (unsigned char)c < 0x20 && c != '\t' && c != '\n' && c != '\r';
+}
+
+static void put_escaped(struct vad_buffer *out, struct vad_view text)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < text.size; i++) {
+		char c = text.data[i];
+		const char *escape = escape_of(c);
+
+		if (c == '\r')
+			escape = "&#13;";
+		else if (escape == NULL && forbidden(c))
+			escape = "\xef\xbf\xbd";
+		if (escape == NULL)
+			continue;
+		vad_buffer_append(out, text.data + from, i - from);
+		vad_buffer_add(out, escape);
+		from = i + 1;
+	}
+	vad_buffer_append(out, text.data + from, text.size - from);
+}
+
+static struct vad_view units_text(struct writer *w, struct vad_evtx_units units)
+{
+	struct vad_evtx_text *text = &w->r->text;
+
+	text->size = 0;
+	vad_evtx_text_units(text, w->r->bytes.data + units.at, units.count);
+	return (struct vad_view){ text->data, text->size };
+}
+
+static void put_units(struct writer *w, struct vad_evtx_units units)
+{
+	put_escaped(w->out, units_text(w, units));
+}
+
+/* A name: what is no letter, digit or one of "-._:" would end the tag. */
+static void put_name(struct writer *w, struct vad_evtx_units units)
+{
+	struct vad_view name = units_text(w, units);
+
+	if (name.size == 0)
+		vad_buffer_add_char(w->out, '_');
+	for (size_t i = 0; i < name.size; i++) {
+		char c = name.data[i];
+		bool plain = vad_ascii_is_alnum(c) || (unsigned char)c > 127 || strchr("-._:", c);
+
+		vad_buffer_add_char(w->out, plain && c != '\0' ? c : '_');
+	}
+}
+
+static bool room(const struct writer *w)
+{
+	return vad_buffer_result(w->out) == VAD_OK;
+}
+
+/* --- the visitor ---------------------------------------------------------------------------------- */
+
+static void end_attribute(struct writer *w)
+{
+	if (!w->in_attribute)
+		return;
+	w->in_attribute = false;
+	vad_buffer_add_char(w->out, '\'');
+	/* one whose only value is an optional nothing is left out */
+	if (!w->has_value && room(w))
+		w->out->size = w->attribute;
+}
+
+static bool on_open(void *context, struct vad_evtx_units name)
+{
+	struct writer *w = context;
+
+	w->tags[w->depth].from = w->out->size;
+	w->names[w->depth++] = name;
+	vad_buffer_add_char(w->out, '<');
+	put_name(w, name);
+	return room(w);
+}
+
+static bool on_attribute(void *context, struct vad_evtx_units name)
+{
+	struct writer *w = context;
+
+	end_attribute(w);
+	w->attribute = w->out->size;
+	w->in_attribute = true;
+	w->has_value = false;
+	vad_buffer_add_char(w->out, ' ');
+	put_name(w, name);
+	vad_buffer_add(w->out, "='");
+	return room(w);
+}
+
+static bool on_content(void *context)
+{
+	struct writer *w = context;
+	struct span *tag = &w->tags[w->depth - 1];
+
+	end_attribute(w);
+	vad_buffer_add_char(w->out, '>');
+	tag->size = w->out->size - tag->from;
+	return room(w);
+}
+
+static void put_end_tag(struct writer *w)
+{
+	vad_buffer_add(w->out, "</");
+	put_name(w, w->names[w->depth - 1]);
+	vad_buffer_add_char(w->out, '>');
+}
+
+static bool on_close(void *context, bool empty)
+{
+	struct writer *w = context;
+
+	end_attribute(w);
+	if (empty)
+		vad_buffer_add(w->out, "/>");
+	else
+		put_end_tag(w);
+	w->depth--;
+	return room(w);
+}
+
+static bool on_text(void *context, struct vad_evtx_units text)
+{
+	struct writer *w = context;
+
+	w->has_value = true;
+	put_units(w, text);
+	return room(w);
+}
+
+static bool on_character(void *context, uint16_t unit)
+{
+	struct writer *w = context;
+	bool allowed = unit >= 0x20 || unit == '\t' || unit == '\n' || unit == '\r';
+
+	w->has_value = true;
+	vad_buffer_printf(w->out, "&#%u;",
+			  allowed && (unit < 0xd800 || unit > 0xdfff) ? (unsigned)unit : 0xfffdu);
+	return room(w);
+}
+
+static bool on_entity(void *context, struct vad_evtx_units name)
+{
+	struct writer *w = context;
+
+	w->has_value = true;
+	vad_buffer_add_char(w->out, '&');
+	put_name(w, name);
+	vad_buffer_add_char(w->out, ';');
+	return room(w);
+}
+
+static bool on_instruction(void *context, struct vad_evtx_units target, struct vad_evtx_units data)
+{
+	struct writer *w = context;
+
+	/* inside a tag, or with its own end in it, it would not be one */
+	if (w->in_attribute)
+		return false;
+	vad_buffer_add(w->out, "<?");
+	put_name(w, target);
+	vad_buffer_add_char(w->out, ' ');
+	put_units(w, data);
+	vad_buffer_add(w->out, "?>");
+	return room(w);
+}
+
+static void put_value(struct writer *w, const struct vad_evtx_value *value)
+{
+	w->r->text.size = 0;
+	vad_evtx_text_value(&w->r->text, &w->r->bytes, value);
+	put_escaped(w->out, (struct vad_view){ w->r->text.data, w->r->text.size });
+}
+
+/* Each item of an array has an element of its own: the start tag is written again. */
+static void put_array(struct writer *w, const struct vad_evtx_value *array)
+{
+	struct span tag = w->depth > 0 ? w->tags[w->depth - 1] : (struct span){ 0, 0 };
+	struct vad_evtx_value item;
+	uint32_t offset = 0;
+	bool first = true;
+
+	while (room(w) && vad_evtx_array_next(&w->r->bytes, array, &offset, &item)) {
+		if (!first && tag.size > 0 && !w->in_attribute) {
+			put_end_tag(w);
+			for (size_t i = 0; i < tag.size && room(w); i++)
+				vad_buffer_add_char(w->out, w->out->data[tag.from + i]);
+		}
+		first = false;
+		put_value(w, &item);
+	}
+}
+
+static bool on_value(void *context, const struct vad_evtx_value *value, bool optional)
+{
+	struct writer *w = context;
+
+	if (!optional || value->type != VAD_EVTX_NULL)
+		w->has_value = true;
+	if ((value->type & VAD_EVTX_ARRAY) != 0)
+		put_array(w, value);
+	else
+		put_value(w, value);
+	return room(w);
+}
+
+/* A definition without an instance has no values to write. */
+static bool on_place(void *context, uint32_t index, uint8_t type, bool optional)
+{
+	(void)context;
+	(void)index;
+	(void)type;
+	(void)optional;
+	return false;
+}
+
+enum vad_evtx_result vad_evtx_record_xml(const struct vad_evtx_record *record,
+					 struct vad_buffer *out)
+{
+	struct vad_evtx_reader *r = record->reader;
+	struct writer w = { .r = r, .out = out };
+	size_t from = out->size;
+
+	r->walker.visitor = (struct vad_evtx_visitor){
+		.context = &w, .open = on_open, .attribute = on_attribute, .content = on_content,
+		.close = on_close, .text = on_text, .cdata = on_text, .character = on_character,
+		.entity = on_entity, .instruction = on_instruction, .value = on_value,
+		.place = on_place,
+	};
+	r->walker.bytes = r->bytes;
+	r->walker.budget = &r->budget;
+	if (vad_evtx_walk_fragment(&r->walker, record->at, record->end) == VAD_EVTX_WALK_DONE &&
+	    room(&w) && out->size > from)
+		return VAD_EVTX_OK;
+	if (vad_buffer_result(out) == VAD_NO_MEMORY)
+		return VAD_EVTX_NO_MEMORY;
+	/* half an element is no XML */
+	if (room(&w))
+		out->size = from;
+	return VAD_EVTX_UNREADABLE;
+}
