@@ -85,22 +85,27 @@ static void count_live(struct vad_evtx_totals *t, uint64_t id, uint64_t written)
 		t->last_written = written;
 }
 
-/* Hand over the record at `at` if it is wanted. */
-static void offer(struct vad_evtx_reader *r, uint32_t at, uint32_t size, bool recovered)
+static struct vad_evtx_record record_at(struct vad_evtx_reader *r, uint32_t at, uint32_t size)
 {
-	struct vad_evtx_record record = {
+	return (struct vad_evtx_record){
 		.id = vad_evtx_u64(&r->bytes, at + 8),
 		.written = vad_evtx_u64(&r->bytes, at + 16),
 		.offset = r->place->offset + at,
 		.chunk = r->place->number,
 		.size = size,
-		.recovered = recovered,
 		.reader = r,
 		.at = at + RECORD_HEADER,
 		.end = at + size - 4,
 	};
+}
+
+/* Hand over the record at `at` if it is wanted. */
+static void offer(struct vad_evtx_reader *r, uint32_t at, uint32_t size, bool recovered)
+{
+	struct vad_evtx_record record = record_at(r, at, size);
 	enum vad_evtx_match match = VAD_EVTX_MATCH_YES;
 
+	record.recovered = recovered;
 	if (!recovered)
 		count_live(&r->totals, record.id, record.written);
 	if (r->choice->wanted_count > 0)
@@ -129,6 +134,19 @@ static uint32_t live_end(const struct vad_evtx_bytes *b)
 	return end < HEADER || end > b->size ? b->size : end;
 }
 
+/* The copy of its size is damaged, but the record itself fits and can be decoded. */
+static bool is_sound(struct vad_evtx_reader *r, uint32_t at, uint32_t end, uint32_t *size)
+{
+	struct vad_evtx_record record;
+	struct vad_evtx_event event;
+
+	*size = vad_evtx_u32(&r->bytes, at + 4);
+	if (!is_record(&r->bytes, at) || *size < RECORD_LEAST || *size > end - at)
+		return false;
+	record = record_at(r, at, *size);
+	return vad_evtx_record_event(&record, &event) == VAD_EVTX_OK;
+}
+
 /* A record at `at` whose size is odd, or that is none. The place to go on from. */
 static uint32_t skip_damage(struct vad_evtx_reader *r, uint32_t at, uint32_t end)
 {
@@ -153,6 +171,11 @@ static uint32_t walk_live(struct vad_evtx_reader *r)
 
 	while (!r->stopped && at < end) {
 		if (is_whole(b, at, &size)) {
+			offer(r, at, size, false);
+			at += size;
+		} else if (is_sound(r, at, end, &size)) {
+			tell_bytes(r, VAD_EVTX_LOSS_BYTES, at + size - 4, at + size,
+				   "the copy of the record's size is damaged");
 			offer(r, at, size, false);
 			at += size;
 		} else if (!is_record(b, at) && all_zero(b, at, end)) {

@@ -60,27 +60,38 @@ void vad_evtx_totals_add(struct vad_evtx_totals *sum, const struct vad_evtx_tota
 	sum->taken += more->taken;
 }
 
+static uint8_t lower(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20) : c;
+}
+
 bool vad_evtx_units_are(const struct vad_evtx_bytes *b, struct vad_evtx_units units,
-			const char *ascii, bool fold)
+			struct vad_view ascii)
 {
 	const uint8_t *p = b->data + units.at;
-	uint32_t i;
 
-	if (!vad_evtx_fits(b, units.at, 2 * (uint64_t)units.count))
+	/* most names differ in length already */
+	if (units.count != ascii.size || !vad_evtx_fits(b, units.at, 2 * (uint64_t)units.count))
 		return false;
-	for (i = 0; i < units.count && ascii[i] != '\0'; i++) {
-		char have = (char)p[2 * i], want = ascii[i];
-
-		if (p[2 * i + 1] != 0 || (unsigned char)have > 127)
-			return false;
-		if (fold) {
-			have = vad_ascii_lower(have);
-			want = vad_ascii_lower(want);
-		}
-		if (have != want)
+	for (uint32_t i = 0; i < units.count; i++) {
+		if (p[2 * i] != (uint8_t)ascii.data[i] || p[2 * i + 1] != 0)
 			return false;
 	}
-	return i == units.count && ascii[i] == '\0';
+	return true;
+}
+
+bool vad_evtx_units_are_nocase(const struct vad_evtx_bytes *b, struct vad_evtx_units units,
+			       struct vad_view ascii)
+{
+	const uint8_t *p = b->data + units.at;
+
+	if (units.count != ascii.size || !vad_evtx_fits(b, units.at, 2 * (uint64_t)units.count))
+		return false;
+	for (uint32_t i = 0; i < units.count; i++) {
+		if (lower(p[2 * i]) != lower((uint8_t)ascii.data[i]) || p[2 * i + 1] != 0)
+			return false;
+	}
+	return true;
 }
 
 /* Days since 1601-01-01 to a civil date, by eras of 400 years (days from 0000-03-01). */

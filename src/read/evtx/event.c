@@ -42,13 +42,15 @@ static void put_entity(struct vad_evtx_text *text, const struct vad_evtx_bytes *
 		       struct vad_evtx_units name)
 {
 	static const struct {
-		const char *name, *text;
+		struct vad_view name;
+		const char *text;
 	} entities[] = {
-		{ "amp", "&" }, { "lt", "<" }, { "gt", ">" }, { "quot", "\"" }, { "apos", "'" },
+		{ { "amp", 3 }, "&" },	 { { "lt", 2 }, "<" },	 { { "gt", 2 }, ">" },
+		{ { "quot", 4 }, "\"" }, { { "apos", 4 }, "'" },
 	};
 
 	for (size_t i = 0; i < sizeof(entities) / sizeof(*entities); i++) {
-		if (vad_evtx_units_are(b, name, entities[i].name, false)) {
+		if (vad_evtx_units_are(b, name, entities[i].name)) {
 			vad_evtx_text_add(text, entities[i].text, 1);
 			return;
 		}

@@ -51,9 +51,11 @@ struct vad_evtx_units {
 	uint32_t at, count;
 };
 
-/* Are these units that ASCII text; with or without regard to case. */
+/* Are these units that ASCII text? */
 bool vad_evtx_units_are(const struct vad_evtx_bytes *b, struct vad_evtx_units units,
-			const char *ascii, bool fold);
+			struct vad_view ascii);
+bool vad_evtx_units_are_nocase(const struct vad_evtx_bytes *b, struct vad_evtx_units units,
+			       struct vad_view ascii);
 
 /* --- BinXML --------------------------------------------------------------------------------------- */
 
@@ -304,6 +306,7 @@ struct vad_evtx_reader {
 	const struct vad_evtx_log *log;
 	const struct vad_evtx_choice *choice;
 	struct vad_evtx_taker taker;
+	struct vad_view wanted[VAD_EVTX_WANTED_MAX]; /* names of the choice's providers */
 	struct vad_evtx_totals totals;
 	uint8_t *buffer; /* of one unit */
 	const struct vad_evtx_place *place;

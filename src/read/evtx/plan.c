@@ -31,40 +31,41 @@ struct builder {
 /* --- names of System ------------------------------------------------------------------------------ */
 
 struct named_field {
-	const char *element, *attribute; /* attribute NULL: the element's content */
+	struct vad_view element, attribute; /* no attribute: the element's content */
 	enum vad_evtx_field field;
 };
+#define NAME(text) { text, sizeof(text) - 1 }
 
 static const struct named_field system_fields[] = {
-	{ "Provider", "Name", VAD_EVTX_FIELD_PROVIDER },
-	{ "Provider", "Guid", VAD_EVTX_FIELD_GUID },
-	{ "Provider", "EventSourceName", VAD_EVTX_FIELD_SOURCE },
-	{ "EventID", NULL, VAD_EVTX_FIELD_EVENT_ID },
-	{ "EventID", "Qualifiers", VAD_EVTX_FIELD_QUALIFIERS },
-	{ "Version", NULL, VAD_EVTX_FIELD_VERSION },
-	{ "Level", NULL, VAD_EVTX_FIELD_LEVEL },
-	{ "Task", NULL, VAD_EVTX_FIELD_TASK },
-	{ "Opcode", NULL, VAD_EVTX_FIELD_OPCODE },
-	{ "Keywords", NULL, VAD_EVTX_FIELD_KEYWORDS },
-	{ "TimeCreated", "SystemTime", VAD_EVTX_FIELD_TIME },
-	{ "EventRecordID", NULL, VAD_EVTX_FIELD_RECORD_ID },
-	{ "Correlation", "ActivityID", VAD_EVTX_FIELD_ACTIVITY },
-	{ "Correlation", "RelatedActivityID", VAD_EVTX_FIELD_RELATED },
-	{ "Execution", "ProcessID", VAD_EVTX_FIELD_PROCESS },
-	{ "Execution", "ThreadID", VAD_EVTX_FIELD_THREAD },
-	{ "Channel", NULL, VAD_EVTX_FIELD_CHANNEL },
-	{ "Computer", NULL, VAD_EVTX_FIELD_COMPUTER },
-	{ "Security", "UserID", VAD_EVTX_FIELD_USER },
+	{ NAME("Provider"), NAME("Name"), VAD_EVTX_FIELD_PROVIDER },
+	{ NAME("Provider"), NAME("Guid"), VAD_EVTX_FIELD_GUID },
+	{ NAME("Provider"), NAME("EventSourceName"), VAD_EVTX_FIELD_SOURCE },
+	{ NAME("EventID"), { "", 0 }, VAD_EVTX_FIELD_EVENT_ID },
+	{ NAME("EventID"), NAME("Qualifiers"), VAD_EVTX_FIELD_QUALIFIERS },
+	{ NAME("Version"), { "", 0 }, VAD_EVTX_FIELD_VERSION },
+	{ NAME("Level"), { "", 0 }, VAD_EVTX_FIELD_LEVEL },
+	{ NAME("Task"), { "", 0 }, VAD_EVTX_FIELD_TASK },
+	{ NAME("Opcode"), { "", 0 }, VAD_EVTX_FIELD_OPCODE },
+	{ NAME("Keywords"), { "", 0 }, VAD_EVTX_FIELD_KEYWORDS },
+	{ NAME("TimeCreated"), NAME("SystemTime"), VAD_EVTX_FIELD_TIME },
+	{ NAME("EventRecordID"), { "", 0 }, VAD_EVTX_FIELD_RECORD_ID },
+	{ NAME("Correlation"), NAME("ActivityID"), VAD_EVTX_FIELD_ACTIVITY },
+	{ NAME("Correlation"), NAME("RelatedActivityID"), VAD_EVTX_FIELD_RELATED },
+	{ NAME("Execution"), NAME("ProcessID"), VAD_EVTX_FIELD_PROCESS },
+	{ NAME("Execution"), NAME("ThreadID"), VAD_EVTX_FIELD_THREAD },
+	{ NAME("Channel"), { "", 0 }, VAD_EVTX_FIELD_CHANNEL },
+	{ NAME("Computer"), { "", 0 }, VAD_EVTX_FIELD_COMPUTER },
+	{ NAME("Security"), NAME("UserID"), VAD_EVTX_FIELD_USER },
 };
 static const struct named_field rendering_fields[] = {
-	{ "Message", NULL, VAD_EVTX_FIELD_MESSAGE },
-	{ "Level", NULL, VAD_EVTX_FIELD_LEVEL_TEXT },
-	{ "Task", NULL, VAD_EVTX_FIELD_TASK_TEXT },
+	{ NAME("Message"), { "", 0 }, VAD_EVTX_FIELD_MESSAGE },
+	{ NAME("Level"), { "", 0 }, VAD_EVTX_FIELD_LEVEL_TEXT },
+	{ NAME("Task"), { "", 0 }, VAD_EVTX_FIELD_TASK_TEXT },
 };
 
-static bool is(const struct builder *s, struct vad_evtx_units units, const char *ascii)
+static bool is(const struct builder *s, struct vad_evtx_units units, struct vad_view ascii)
 {
-	return vad_evtx_units_are(&s->r->bytes, units, ascii, false);
+	return vad_evtx_units_are(&s->r->bytes, units, ascii);
 }
 
 /* The range of an element's content, or of its attribute when `attribute` has a name. */
@@ -78,9 +79,7 @@ static struct vad_evtx_range *field_of(struct builder *s, struct vad_evtx_units 
 		count = sizeof(rendering_fields) / sizeof(*rendering_fields);
 	}
 	for (size_t i = 0; i < count; i++) {
-		if ((fields[i].attribute == NULL) == (attribute.count == 0) &&
-		    is(s, s->element, fields[i].element) &&
-		    (attribute.count == 0 || is(s, attribute, fields[i].attribute)))
+		if (is(s, attribute, fields[i].attribute) && is(s, s->element, fields[i].element))
 			return &s->plan->fields[fields[i].field];
 	}
 	return NULL;
@@ -135,6 +134,111 @@ static bool add_item(struct builder *s, const struct vad_evtx_plan_item *item)
 	return true;
 }
 
+/* --- matching ------------------------------------------------------------------------------------- */
+
+/* "{e23b33b0-c8c9-...}" as the 16 bytes of the file; the first three fields are little-endian. */
+static bool guid_of_units(const struct vad_evtx_bytes *b, struct vad_evtx_units units,
+			  uint8_t guid[16])
+{
+	static const uint8_t place[16] = { 3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15 };
+	unsigned digit = 0, byte = 0;
+
+	for (uint32_t i = 0; i < units.count; i++) {
+		uint16_t c = vad_evtx_u16(b, units.at + 2 * i);
+		unsigned value;
+
+		if (c == '{' || c == '}' || c == '-')
+			continue;
+		if (c >= '0' && c <= '9')
+			value = c - '0';
+		else if ((c | 32) >= 'a' && (c | 32) <= 'f')
+			value = (c | 32u) - 'a' + 10;
+		else
+			return false;
+		if (digit == 32)
+			return false;
+		byte = byte << 4 | value;
+		if (digit++ % 2 == 1)
+			guid[place[digit / 2 - 1]] = (uint8_t)byte;
+	}
+	return digit == 32;
+}
+
+/* What identifies a provider. */
+struct provider {
+	struct vad_evtx_units name; /* count 0: not known */
+	uint8_t guid[16];
+	bool has_guid;
+};
+
+static uint64_t matches_of(const struct vad_evtx_reader *r, const struct provider *p)
+{
+	uint64_t matches = 0;
+
+	for (size_t i = 0; i < r->choice->wanted_count && i < VAD_EVTX_WANTED_MAX; i++) {
+		const struct vad_evtx_wanted *w = &r->choice->wanted[i];
+		bool any = w->provider == NULL && w->guid == NULL;
+
+		if (any ||
+		    (w->provider != NULL &&
+		     vad_evtx_units_are_nocase(&r->bytes, p->name, r->wanted[i])) ||
+		    (w->guid != NULL && p->has_guid && memcmp(w->guid, p->guid, 16) == 0))
+			matches |= UINT64_C(1) << i;
+	}
+	return matches;
+}
+
+/* The only piece of a field; NULL when it has none or several. */
+static const struct vad_evtx_piece *only(const struct vad_evtx_plan *plan, enum vad_evtx_field field)
+{
+	struct vad_evtx_range range = plan->fields[field];
+
+	return range.count == 1 ? &plan->pool->pieces[range.first] : NULL;
+}
+
+static void match_plan(const struct vad_evtx_reader *r, struct vad_evtx_plan *plan)
+{
+	const struct vad_evtx_piece *name = only(plan, VAD_EVTX_FIELD_PROVIDER);
+	const struct vad_evtx_piece *guid = only(plan, VAD_EVTX_FIELD_GUID);
+	struct provider p = { .has_guid = false };
+
+	plan->depends = (name != NULL && name->kind == VAD_EVTX_PIECE_PLACE) ||
+			(guid != NULL && guid->kind == VAD_EVTX_PIECE_PLACE);
+	if (name != NULL && name->kind == VAD_EVTX_PIECE_TEXT)
+		p.name = (struct vad_evtx_units){ name->at, name->count };
+	if (guid != NULL && guid->kind == VAD_EVTX_PIECE_TEXT)
+		p.has_guid = guid_of_units(&r->bytes,
+					   (struct vad_evtx_units){ guid->at, guid->count }, p.guid);
+	plan->matches = matches_of(r, &p);
+}
+
+/* The provider is a value of the instance. */
+static uint64_t match_record(const struct vad_evtx_reader *r, const struct vad_evtx_plan *plan,
+			     const struct vad_evtx_instance *instance, uint32_t end)
+{
+	const struct vad_evtx_piece *name = only(plan, VAD_EVTX_FIELD_PROVIDER);
+	const struct vad_evtx_piece *guid = only(plan, VAD_EVTX_FIELD_GUID);
+	struct provider p = { .has_guid = false };
+	struct vad_evtx_value v;
+
+	if (name != NULL && name->kind == VAD_EVTX_PIECE_TEXT) {
+		p.name = (struct vad_evtx_units){ name->at, name->count };
+	} else if (name != NULL &&
+		   vad_evtx_instance_value(&r->bytes, instance, end, name->at, &v) &&
+		   v.type == VAD_EVTX_STRING) {
+		p.name = (struct vad_evtx_units){ v.at, v.size / 2u };
+		while (p.name.count > 0 &&
+		       vad_evtx_u16(&r->bytes, p.name.at + 2 * (p.name.count - 1)) == 0)
+			p.name.count--;
+	}
+	if (guid != NULL && guid->kind == VAD_EVTX_PIECE_PLACE &&
+	    vad_evtx_instance_value(&r->bytes, instance, end, guid->at, &v) && v.size == 16) {
+		memcpy(p.guid, r->bytes.data + v.at, 16);
+		p.has_guid = true;
+	}
+	return matches_of(r, &p);
+}
+
 /* --- the walk ------------------------------------------------------------------------------------- */
 
 /* An attribute of a leaf has ended: the name of a Data, or an item of its own. */
@@ -154,10 +258,10 @@ static bool end_attribute(struct builder *s)
 static void begin_section(struct builder *s, struct vad_evtx_units name)
 {
 	s->section = SECTION_DATA;
-	s->event_data = is(s, name, "EventData");
-	if (is(s, name, "System"))
+	s->event_data = is(s, name, VAD_VIEW("EventData"));
+	if (is(s, name, VAD_VIEW("System")))
 		s->section = SECTION_SYSTEM;
-	else if (is(s, name, "RenderingInfo"))
+	else if (is(s, name, VAD_VIEW("RenderingInfo")))
 		s->section = SECTION_RENDERING;
 }
 
@@ -169,7 +273,7 @@ static bool on_open(void *context, struct vad_evtx_units name)
 	s->target = NULL;
 	s->leaf = false;
 	if (depth == 0)
-		s->base = is(s, name, "Event") ? 1 : 0;
+		s->base = is(s, name, VAD_VIEW("Event")) ? 1 : 0;
 	if (depth < s->base)
 		return true;
 	if (depth == s->base) {
@@ -181,7 +285,7 @@ static bool on_open(void *context, struct vad_evtx_units name)
 	s->is_data = false;
 	if (s->section == SECTION_DATA) {
 		s->item = (struct vad_evtx_plan_item){ .element = name };
-		s->is_data = s->event_data && is(s, name, "Data");
+		s->is_data = s->event_data && is(s, name, VAD_VIEW("Data"));
 		if (s->is_data)
 			s->item.element.count = 0;
 	}
@@ -192,7 +296,7 @@ static bool starts_xmlns(const struct builder *s, struct vad_evtx_units name)
 {
 	struct vad_evtx_units start = { name.at, 5 };
 
-	return name.count >= 5 && is(s, start, "xmlns");
+	return name.count >= 5 && is(s, start, VAD_VIEW("xmlns"));
 }
 
 static bool on_attribute(void *context, struct vad_evtx_units name)
@@ -208,7 +312,7 @@ static bool on_attribute(void *context, struct vad_evtx_units name)
 		s->target = field_of(s, name);
 		return true;
 	}
-	if (s->is_data && is(s, name, "Name")) {
+	if (s->is_data && is(s, name, VAD_VIEW("Name"))) {
 		s->target = &s->item.named;
 	} else if (!starts_xmlns(s, name)) {
 		s->attribute = (struct vad_evtx_range){ 0, 0 };
@@ -230,11 +334,26 @@ static bool on_content(void *context)
 		return true;
 	if (s->section != SECTION_DATA)
 		s->target = field_of(s, no_attribute);
-	else if (s->event_data && !s->is_data && is(s, s->element, "Binary"))
+	else if (s->event_data && !s->is_data && is(s, s->element, VAD_VIEW("Binary")))
 		s->target = &s->plan->fields[VAD_EVTX_FIELD_BINARY];
 	else
 		s->target = &s->item.text;
 	return true;
+}
+
+/* Whoever only chooses needs provider and event id, and nothing of a provider that nobody wants. */
+static bool enough_to_choose(struct builder *s)
+{
+	struct vad_evtx_plan *plan = s->plan;
+
+	if (s->whole || s->section != SECTION_SYSTEM ||
+	    plan->fields[VAD_EVTX_FIELD_PROVIDER].count == 0)
+		return false;
+	if (plan->fields[VAD_EVTX_FIELD_EVENT_ID].count > 0)
+		return true;
+	plan->pool = s->pool;
+	match_plan(s->r, plan);
+	return plan->matches == 0 && !plan->depends;
 }
 
 static bool on_close(void *context, bool empty)
@@ -242,6 +361,8 @@ static bool on_close(void *context, bool empty)
 	struct builder *s = context;
 
 	if (empty && !end_attribute(s))
+		return false;
+	if (s->leaf && enough_to_choose(s))
 		return false;
 	/* an empty element that has attributes only says what they say */
 	if (s->leaf && s->section == SECTION_DATA &&
@@ -326,110 +447,6 @@ static void prepare(struct builder *s, struct vad_evtx_walker *w)
 	};
 	w->bytes = s->r->bytes;
 	w->budget = &s->r->budget;
-}
-
-/* --- matching ------------------------------------------------------------------------------------- */
-
-/* "{e23b33b0-c8c9-...}" as the 16 bytes of the file; the first three fields are little-endian. */
-static bool guid_of_units(const struct vad_evtx_bytes *b, struct vad_evtx_units units,
-			  uint8_t guid[16])
-{
-	static const uint8_t place[16] = { 3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15 };
-	unsigned digit = 0, byte = 0;
-
-	for (uint32_t i = 0; i < units.count; i++) {
-		uint16_t c = vad_evtx_u16(b, units.at + 2 * i);
-		unsigned value;
-
-		if (c == '{' || c == '}' || c == '-')
-			continue;
-		if (c >= '0' && c <= '9')
-			value = c - '0';
-		else if ((c | 32) >= 'a' && (c | 32) <= 'f')
-			value = (c | 32u) - 'a' + 10;
-		else
-			return false;
-		if (digit == 32)
-			return false;
-		byte = byte << 4 | value;
-		if (digit++ % 2 == 1)
-			guid[place[digit / 2 - 1]] = (uint8_t)byte;
-	}
-	return digit == 32;
-}
-
-/* What identifies a provider. */
-struct provider {
-	struct vad_evtx_units name; /* count 0: not known */
-	uint8_t guid[16];
-	bool has_guid;
-};
-
-static uint64_t matches_of(const struct vad_evtx_reader *r, const struct provider *p)
-{
-	uint64_t matches = 0;
-
-	for (size_t i = 0; i < r->choice->wanted_count && i < 64; i++) {
-		const struct vad_evtx_wanted *w = &r->choice->wanted[i];
-		bool any = w->provider == NULL && w->guid == NULL;
-
-		if (any ||
-		    (w->provider != NULL && vad_evtx_units_are(&r->bytes, p->name, w->provider, true)) ||
-		    (w->guid != NULL && p->has_guid && memcmp(w->guid, p->guid, 16) == 0))
-			matches |= UINT64_C(1) << i;
-	}
-	return matches;
-}
-
-/* The only piece of a field; NULL when it has none or several. */
-static const struct vad_evtx_piece *only(const struct vad_evtx_plan *plan, enum vad_evtx_field field)
-{
-	struct vad_evtx_range range = plan->fields[field];
-
-	return range.count == 1 ? &plan->pool->pieces[range.first] : NULL;
-}
-
-static void match_plan(const struct vad_evtx_reader *r, struct vad_evtx_plan *plan)
-{
-	const struct vad_evtx_piece *name = only(plan, VAD_EVTX_FIELD_PROVIDER);
-	const struct vad_evtx_piece *guid = only(plan, VAD_EVTX_FIELD_GUID);
-	struct provider p = { .has_guid = false };
-
-	plan->depends = (name != NULL && name->kind == VAD_EVTX_PIECE_PLACE) ||
-			(guid != NULL && guid->kind == VAD_EVTX_PIECE_PLACE);
-	if (name != NULL && name->kind == VAD_EVTX_PIECE_TEXT)
-		p.name = (struct vad_evtx_units){ name->at, name->count };
-	if (guid != NULL && guid->kind == VAD_EVTX_PIECE_TEXT)
-		p.has_guid = guid_of_units(&r->bytes,
-					   (struct vad_evtx_units){ guid->at, guid->count }, p.guid);
-	plan->matches = matches_of(r, &p);
-}
-
-/* The provider is a value of the instance. */
-static uint64_t match_record(const struct vad_evtx_reader *r, const struct vad_evtx_plan *plan,
-			     const struct vad_evtx_instance *instance, uint32_t end)
-{
-	const struct vad_evtx_piece *name = only(plan, VAD_EVTX_FIELD_PROVIDER);
-	const struct vad_evtx_piece *guid = only(plan, VAD_EVTX_FIELD_GUID);
-	struct provider p = { .has_guid = false };
-	struct vad_evtx_value v;
-
-	if (name != NULL && name->kind == VAD_EVTX_PIECE_TEXT) {
-		p.name = (struct vad_evtx_units){ name->at, name->count };
-	} else if (name != NULL &&
-		   vad_evtx_instance_value(&r->bytes, instance, end, name->at, &v) &&
-		   v.type == VAD_EVTX_STRING) {
-		p.name = (struct vad_evtx_units){ v.at, v.size / 2u };
-		while (p.name.count > 0 &&
-		       vad_evtx_u16(&r->bytes, p.name.at + 2 * (p.name.count - 1)) == 0)
-			p.name.count--;
-	}
-	if (guid != NULL && guid->kind == VAD_EVTX_PIECE_PLACE &&
-	    vad_evtx_instance_value(&r->bytes, instance, end, guid->at, &v) && v.size == 16) {
-		memcpy(p.guid, r->bytes.data + v.at, 16);
-		p.has_guid = true;
-	}
-	return matches_of(r, &p);
 }
 
 /* --- plans ---------------------------------------------------------------------------------------- */
@@ -614,13 +631,13 @@ static enum vad_evtx_match choose_by_id(const struct vad_evtx_reader *r, uint64_
 
 	if (matches == 0)
 		return VAD_EVTX_MATCH_NO;
-	for (size_t i = 0; i < c->wanted_count && i < 64; i++) {
+	for (size_t i = 0; i < c->wanted_count && i < VAD_EVTX_WANTED_MAX; i++) {
 		if ((matches >> i & 1) != 0 && c->wanted[i].id_count == 0)
 			return VAD_EVTX_MATCH_YES;
 	}
 	if (!event_id_of(r, plan, instance, end, &id))
 		return VAD_EVTX_MATCH_DAMAGED;
-	for (size_t i = 0; i < c->wanted_count && i < 64; i++) {
+	for (size_t i = 0; i < c->wanted_count && i < VAD_EVTX_WANTED_MAX; i++) {
 		if ((matches >> i & 1) != 0 && has_id(&c->wanted[i], id & 0xffff))
 			return VAD_EVTX_MATCH_YES;
 	}

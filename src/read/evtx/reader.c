@@ -17,6 +17,10 @@ struct vad_evtx_reader *vad_evtx_reader_new(const struct vad_evtx_log *log,
 	r->log = log;
 	r->choice = choice;
 	r->taker = *taker;
+	for (size_t i = 0; i < choice->wanted_count && i < VAD_EVTX_WANTED_MAX; i++) {
+		if (choice->wanted[i].provider != NULL)
+			r->wanted[i] = vad_view_of(choice->wanted[i].provider);
+	}
 	r->buffer = malloc(UNIT_SIZE);
 	/* pages that are never written cost nothing */
 	r->text.data = malloc(VAD_EVTX_TEXT_MAX);

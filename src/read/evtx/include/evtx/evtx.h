@@ -38,6 +38,7 @@ enum {
 	VAD_EVTX_ELEMENTS_MAX = 512,	/* elements in elements */
 	VAD_EVTX_TEXT_MAX = 4 << 20,	/* bytes of decoded text of one record */
 	VAD_EVTX_ITEMS_MAX = 16384,	/* data items of one record */
+	VAD_EVTX_WANTED_MAX = 64,	/* entries of a choice */
 };
 
 /* --- the source ---------------------------------------------------------------------------------- */
@@ -119,7 +120,7 @@ struct vad_evtx_wanted {
 };
 struct vad_evtx_choice {
 	const struct vad_evtx_wanted *wanted; /* a record is taken when any of these fits */
-	size_t wanted_count;		      /* 0: everything is taken */
+	size_t wanted_count; /* 0: everything is taken; at most VAD_EVTX_WANTED_MAX count */
 	bool recovered; /* also records beyond the live parts, marked as recovered */
 };
 
