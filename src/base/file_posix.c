@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE /* tee */
+#define _FILE_OFFSET_BITS 64
 #include "base/file.h"
 
 #include <dirent.h>
@@ -23,6 +24,7 @@ struct vad_file {
 	int descriptor;
 	bool borrowed; /* standard input, which is not ours to close */
 	enum vad_file_kind kind;
+	uint64_t size; /* when it was opened */
 	char *name; /* for messages */
 };
 
@@ -63,8 +65,9 @@ static const char *refusal(mode_t mode)
 	return NULL;
 }
 
-static enum vad_result new_file(int descriptor, bool borrowed, const char *name, mode_t mode,
-				struct vad_file **file, struct vad_error *error)
+static enum vad_result new_file(int descriptor, bool borrowed, const char *name,
+				const struct stat *status, struct vad_file **file,
+				struct vad_error *error)
 {
 	struct vad_file *made = calloc(1, sizeof(*made));
 
@@ -76,7 +79,8 @@ static enum vad_result new_file(int descriptor, bool borrowed, const char *name,
 	}
 	made->descriptor = descriptor;
 	made->borrowed = borrowed;
-	made->kind = kind_of_mode(mode);
+	made->kind = kind_of_mode(status->st_mode);
+	made->size = status->st_size > 0 ? (uint64_t)status->st_size : 0;
 	*file = made;
 	return VAD_OK;
 }
@@ -142,7 +146,7 @@ enum vad_result vad_file_open(const char *path, struct vad_file **file, struct v
 	else
 		result = make_blocking(descriptor, path, error);
 	if (result == VAD_OK)
-		result = new_file(descriptor, false, path, status.st_mode, file, error);
+		result = new_file(descriptor, false, path, &status, file, error);
 	if (result != VAD_OK)
 		(void)close(descriptor);
 	return result;
@@ -158,7 +162,7 @@ enum vad_result vad_file_adopt(int descriptor, const char *name, struct vad_file
 	if (S_ISDIR(status.st_mode) || S_ISBLK(status.st_mode))
 		return vad_error_set(error, VAD_UNSUPPORTED, name, 0, 0, "%s, not a file",
 				     refusal(status.st_mode));
-	return new_file(descriptor, descriptor == STDIN_FILENO, name, status.st_mode, file, error);
+	return new_file(descriptor, descriptor == STDIN_FILENO, name, &status, file, error);
 }
 
 void vad_file_close(struct vad_file *file)
@@ -199,6 +203,31 @@ enum vad_result vad_file_read(struct vad_file *file, void *data, size_t size, si
 		if (errno != EINTR)
 			return set_from_errno(error, file->name, errno);
 	}
+}
+
+uint64_t vad_file_size(const struct vad_file *file)
+{
+	return file->size;
+}
+
+enum vad_result vad_file_read_at(const struct vad_file *file, uint64_t offset, void *data, size_t size,
+				 size_t *got, struct vad_error *error)
+{
+	size_t sum = 0;
+
+	while (sum < size) {
+		ssize_t count = pread(file->descriptor, (char *)data + sum, size - sum,
+				      (off_t)(offset + sum));
+
+		if (count == 0)
+			break;
+		if (count > 0)
+			sum += (size_t)count;
+		else if (errno != EINTR)
+			return set_from_errno(error, file->name, errno);
+	}
+	*got = sum;
+	return VAD_OK;
 }
 
 bool vad_path_kind(const char *path, enum vad_file_kind *kind)

@@ -20,6 +20,7 @@ struct vad_file {
 	int descriptor;
 	bool borrowed; /* standard input, which is not ours to close */
 	enum vad_file_kind kind;
+	uint64_t size; /* when it was opened */
 	char *name; /* for messages */
 };
 
@@ -90,6 +91,11 @@ static enum vad_result new_file(int descriptor, bool borrowed, const char *name,
 	made->descriptor = descriptor;
 	made->borrowed = borrowed;
 	made->kind = kind;
+	if (kind == VAD_FILE_REGULAR) {
+		__int64 length = _filelengthi64(descriptor);
+
+		made->size = length > 0 ? (uint64_t)length : 0;
+	}
 	*file = made;
 	return VAD_OK;
 }
@@ -191,6 +197,35 @@ enum vad_result vad_file_read(struct vad_file *file, void *data, size_t size, si
 	if (count < 0)
 		return vad_error_set(error, VAD_IO, file->name, 0, 0, "%s", strerror(errno));
 	*got = (size_t)count;
+	return VAD_OK;
+}
+
+uint64_t vad_file_size(const struct vad_file *file)
+{
+	return file->size;
+}
+
+enum vad_result vad_file_read_at(const struct vad_file *file, uint64_t offset, void *data, size_t size,
+				 size_t *got, struct vad_error *error)
+{
+	HANDLE handle = (HANDLE)_get_osfhandle(file->descriptor);
+	size_t sum = 0;
+
+	while (sum < size) {
+		uint64_t at = offset + sum;
+		OVERLAPPED place = { .Offset = (DWORD)at, .OffsetHigh = (DWORD)(at >> 32) };
+		DWORD want = size - sum > INT_MAX ? INT_MAX : (DWORD)(size - sum), count = 0;
+
+		if (!ReadFile(handle, (char *)data + sum, want, &count, &place)) {
+			if (GetLastError() == ERROR_HANDLE_EOF)
+				break;
+			return set_from_windows(error, file->name, GetLastError());
+		}
+		if (count == 0)
+			break;
+		sum += count;
+	}
+	*got = sum;
 	return VAD_OK;
 }
 

@@ -146,7 +146,8 @@ static bool enter_landlock(long abi)
 
 /* What reading open descriptors, computing and writing to the standard streams need. */
 static const int allowed[] = {
-	SCMP_SYS(read),		  SCMP_SYS(readv),	   SCMP_SYS(write),
+	SCMP_SYS(read),		  SCMP_SYS(readv),	   SCMP_SYS(pread64),
+	SCMP_SYS(write),
 	SCMP_SYS(writev),	  SCMP_SYS(close),	   SCMP_SYS(lseek),
 	SCMP_SYS(fstat),	  SCMP_SYS(poll),	   SCMP_SYS(ppoll),
 	SCMP_SYS(brk),		  SCMP_SYS(munmap),	   SCMP_SYS(mremap),

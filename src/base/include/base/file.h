@@ -32,6 +32,14 @@ enum vad_result vad_file_adopt(int descriptor, const char *name, struct vad_file
 /* Up to `size` bytes; *got == 0 at the end. Retries interrupted reads. */
 enum vad_result vad_file_read(struct vad_file *file, void *data, size_t size, size_t *got,
 			      struct vad_error *error);
+/* Bytes in a regular file when it was opened. */
+uint64_t vad_file_size(const struct vad_file *file);
+/*
+ * Up to `size` bytes of a regular file from `offset` on, fewer only at the end. Several threads may do
+ * so at once. Where vad_file_read() goes on afterwards is not defined.
+ */
+enum vad_result vad_file_read_at(const struct vad_file *file, uint64_t offset, void *data, size_t size,
+				 size_t *got, struct vad_error *error);
 /* What the path is, without opening it. False when nothing is there. */
 bool vad_path_kind(const char *path, enum vad_file_kind *kind);
 /*
