@@ -16,11 +16,11 @@ static const char chunk_signature[8] = "ElfChnk";
 struct vad_evtx_writer {
 	struct vad_evtx_sink sink;
 	uint64_t next_id, first_id; /* first_id: of this chunk */
-	uint64_t records;	    /* in chunks written before this one */
-	uint64_t chunks;	    /* written */
-	size_t last_record;	    /* offset in this chunk */
-	size_t dirty;		    /* bytes of the chunk that may not be zero */
-	bool failed;		    /* the sink did */
+	uint64_t records;           /* in chunks written before this one */
+	uint64_t chunks;            /* written */
+	size_t last_record;         /* offset in this chunk */
+	size_t dirty;               /* bytes of the chunk that may not be zero */
+	bool failed;                /* the sink did */
 	struct chunk chunk;
 };
 
@@ -79,7 +79,8 @@ static void fill_chunk_header(struct vad_evtx_writer *writer, uint64_t records)
 	vad_evtx_chunk_seal(bytes);
 }
 
-static bool write_out(struct vad_evtx_writer *writer, uint64_t offset, const void *data, size_t size)
+static bool write_out(struct vad_evtx_writer *writer, uint64_t offset, const void *data,
+		      size_t size)
 {
 	const struct vad_evtx_sink *sink = &writer->sink;
 
@@ -129,7 +130,8 @@ static size_t parse_sid(struct vad_view text, uint8_t sid[SID_SIZE_MAX])
 	uint64_t authority, sub;
 	size_t count = 0;
 
-	if (!vad_text_accept(&in, "S-1-") || !vad_text_number(&in, UINT64_C(0xFFFFFFFFFFFF), &authority))
+	if (!vad_text_accept(&in, "S-1-") ||
+	    !vad_text_number(&in, UINT64_C(0xFFFFFFFFFFFF), &authority))
 		return 0;
 	sid[0] = 1;
 	for (size_t i = 0; i < 6; i++)

@@ -403,8 +403,10 @@ static void put_system(struct chunk *chunk, const struct system *system)
 
 static size_t begin_event(struct chunk *chunk, uint16_t dependency)
 {
-	const struct attribute space[] = { { "xmlns",
-		text_of(VAD_VIEW("http://schemas.microsoft.com/win/2004/08/events/event")) } };
+	const struct attribute space[] = {
+		{ "xmlns",
+		  text_of(VAD_VIEW("http://schemas.microsoft.com/win/2004/08/events/event")) }
+	};
 	size_t size_at = begin(chunk, "Event", dependency, space, 1);
 
 	chunk_put8(chunk, CLOSE_START);
@@ -442,7 +444,8 @@ static unsigned template_bucket(const uint8_t guid[16])
 static const struct definition *find_definition(const struct chunk *chunk, const uint64_t key[2])
 {
 	for (size_t i = chunk->definition_count; i-- > 0;) {
-		if (chunk->definitions[i].key[0] == key[0] && chunk->definitions[i].key[1] == key[1])
+		if (chunk->definitions[i].key[0] == key[0] &&
+		    chunk->definitions[i].key[1] == key[1])
 			return &chunk->definitions[i];
 	}
 	return NULL;
@@ -826,8 +829,8 @@ static struct content time_text(struct digits *digits, uint64_t filetime)
 
 	if (!vad_time_to_date(vad_time_from_filetime(filetime), &d))
 		return text_of(VAD_VIEW(""));
-	return text_of(print(digits, "%04d-%02d-%02dT%02d:%02d:%02d.%07u00Z", d.year, d.month, d.day,
-			     d.hour, d.minute, d.second, (unsigned)(filetime % 10000000)));
+	return text_of(print(digits, "%04d-%02d-%02dT%02d:%02d:%02d.%07u00Z", d.year, d.month,
+			     d.day, d.hour, d.minute, d.second, (unsigned)(filetime % 10000000)));
 }
 
 static struct system system_of_text(const struct vad_evtx_write_event *event, uint64_t record_id,
@@ -877,7 +880,8 @@ static void put_text_data(struct chunk *chunk, const struct vad_evtx_write_event
 		for (size_t i = 0; i < event->binary.size; i++) {
 			struct digits pair = { .used = 0 };
 
-			chunk_put_utf16(chunk, print(&pair, "%02X", (uint8_t)event->binary.data[i]));
+			chunk_put_utf16(chunk,
+					print(&pair, "%02X", (uint8_t)event->binary.data[i]));
 		}
 		chunk_patch16(chunk, count_at, (uint16_t)((chunk->at - count_at - 2) / 2));
 		end(chunk, binary, CLOSE_ELEMENT);

@@ -6,11 +6,11 @@
 #include "evtx/write.h"
 
 enum {
-	HEADER_SIZE = 512,	 /* of a chunk */
-	STRING_TABLE = 128,	 /* offset of 64 heads of chains of names */
-	TEMPLATE_TABLE = 384,	 /* offset of 32 heads of chains of definitions */
+	HEADER_SIZE = 512,    /* of a chunk */
+	STRING_TABLE = 128,   /* offset of 64 heads of chains of names */
+	TEMPLATE_TABLE = 384, /* offset of 32 heads of chains of definitions */
 	TABLES_SIZE = HEADER_SIZE - STRING_TABLE,
-	DEFINITIONS_MAX = 1024,	 /* remembered per chunk; more are simply defined again */
+	DEFINITIONS_MAX = 1024, /* remembered per chunk; more are simply defined again */
 };
 
 /* A definition in this chunk. The key is its GUID, too. */
@@ -22,7 +22,7 @@ struct definition {
 struct chunk {
 	uint8_t bytes[VAD_EVTX_WRITE_CHUNK];
 	size_t at;
-	bool full; /* something did not fit: the record is not whole */
+	bool full;  /* something did not fit: the record is not whole */
 	bool plain; /* outside a definition: elements have no dependency id */
 	struct definition definitions[DEFINITIONS_MAX];
 	size_t definition_count;

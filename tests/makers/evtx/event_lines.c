@@ -175,7 +175,8 @@ bool write_lines(struct vad_evtx_writer *writer, const struct settings *settings
 			continue;
 		good = take_line(line, next, &event);
 		if (!good)
-			fprintf(stderr, "make_events: this is no event: %.*s\n", VAD_VIEW_ARG(next));
+			fprintf(stderr, "make_events: this is no event: %.*s\n",
+				VAD_VIEW_ARG(next));
 		good = good && add_event(writer, &event);
 	}
 	if (line != NULL)

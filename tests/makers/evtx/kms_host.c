@@ -15,7 +15,7 @@ enum {
 	WEEK = 7 * DAY,
 	JITTER = 6 * 3600,
 	MOST_SKEW = 4 * 3600, /* a host refuses clients whose clock is farther away */
-	ONE_IN = 10,	      /* machines that are clones, or whose clock is wrong */
+	ONE_IN = 10,          /* machines that are clones, or whose clock is wrong */
 	VALID_MINUTES = 180 * 24 * 60,
 	GRACE_MINUTES = 30 * 24 * 60,
 };
@@ -29,8 +29,8 @@ static const struct product products[] = {
 	{ "2de67392-b7a7-462a-b1ca-108dd189f588", 25 }, /* Windows 10, 11 Pro */
 	{ "73111121-5638-40f6-bc11-f1d7b0d64300", 25 }, /* Windows 10, 11 Enterprise */
 	{ "32d2fab3-e4a8-42c2-923b-4bf4fd13e6ee", 25 }, /* Windows 10 Enterprise LTSC 2019 */
-	{ "de32eafd-aaee-4662-9444-c1befb41bde2", 5 },	/* Windows Server 2019 Standard */
-	{ "ef6cfc9f-8c5d-44ac-9aad-de6a2ea0ae03", 5 },	/* Windows Server 2022 Standard */
+	{ "de32eafd-aaee-4662-9444-c1befb41bde2", 5 },  /* Windows Server 2019 Standard */
+	{ "ef6cfc9f-8c5d-44ac-9aad-de6a2ea0ae03", 5 },  /* Windows Server 2022 Standard */
 };
 enum { PRODUCTS = sizeof(products) / sizeof(products[0]) };
 
@@ -134,10 +134,12 @@ static struct vad_view fields(const struct machine *machine, bool refused, char 
 
 	vad_guid_print(&machine->cmid, cmid);
 	vad_time_to_date(machine->next + machine->skew, &d);
-	written = snprintf(text, size, "0x%X,%u,%s%05" PRIu64 ".corp.example.com,%s,%d/%d/%d %d:%02d,%d,%d,%u,%s",
-			   refused ? 0xC004F06CU : 0U, product->needed, product->needed == 5 ? "SRV" : "PC",
-			   machine->number, cmid, d.year, d.month, d.day, d.hour, d.minute,
-			   machine->virtual, machine->activated ? 1 : 2, minutes, product->id);
+	written = snprintf(
+		text, size,
+		"0x%X,%u,%s%05" PRIu64 ".corp.example.com,%s,%d/%d/%d %d:%02d,%d,%d,%u,%s",
+		refused ? 0xC004F06CU : 0U, product->needed, product->needed == 5 ? "SRV" : "PC",
+		machine->number, cmid, d.year, d.month, d.day, d.hour, d.minute, machine->virtual,
+		machine->activated ? 1 : 2, minutes, product->id);
 	return (struct vad_view){ text, written > 0 ? (size_t)written : 0 };
 }
 
@@ -146,7 +148,8 @@ static bool write_request(struct vad_evtx_writer *writer, struct vad_evtx_write_
 {
 	bool refused = machine->skew > MOST_SKEW || machine->skew < -MOST_SKEW;
 	char text[256];
-	struct vad_evtx_write_item item = { { "", 0 }, fields(machine, refused, text, sizeof(text)) };
+	struct vad_evtx_write_item item = { { "", 0 },
+					    fields(machine, refused, text, sizeof(text)) };
 
 	event->time = filetime_of(machine->next);
 	event->data = &item;
@@ -157,8 +160,9 @@ static bool write_request(struct vad_evtx_writer *writer, struct vad_evtx_write_
 
 bool write_kms_host(struct vad_evtx_writer *writer, const struct settings *settings)
 {
-	static const struct vad_guid provider = { { 0xE2, 0x3B, 0x33, 0xB0, 0xC8, 0xC9, 0x47, 0x2C, 0xA5,
-						    0xF9, 0xF2, 0xBD, 0xFE, 0xA0, 0xF1, 0x56 } };
+	static const struct vad_guid provider = { { 0xE2, 0x3B, 0x33, 0xB0, 0xC8, 0xC9, 0x47, 0x2C,
+						    0xA5, 0xF9, 0xF2, 0xBD, 0xFE, 0xA0, 0xF1,
+						    0x56 } };
 	struct vad_evtx_write_event event = {
 		.form = settings->form,
 		.provider = VAD_VIEW("Microsoft-Windows-Security-SPP"),

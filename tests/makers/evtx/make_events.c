@@ -22,11 +22,13 @@ static const char help[] =
 	"  level     0 to 5\n"
 	"  channel\n"
 	"  computer\n"
-	"  data...   any number; @NAME=TEXT is a named item. \\t \\n \\r \\\\ stand for themselves.\n"
+	"  data...   any number; @NAME=TEXT is a named item. \\t \\n \\r \\\\ stand for "
+	"themselves.\n"
 	"Empty lines and lines that begin with # are left out.\n"
 	"\n"
 	"  --form     how records are built: a template with the names in it (static, as classic\n"
-	"             providers), names as values (generic), no template (text, as forwarded events)\n"
+	"             providers), names as values (generic), no template (text, as forwarded "
+	"events)\n"
 	"  --first-id the id of the first record\n"
 	"  --kms-host the log of a KMS host: event 12290 for each request\n"
 	"    --machines, --requests  how many; each machine asks about once in seven days\n"
@@ -34,7 +36,8 @@ static const char help[] =
 	"    --start    the first day, in UTC\n"
 	"    --host     name of the host\n"
 	"    --clones   one machine in ten has the id (CMID) of another\n"
-	"    --skew     one clock in ten is wrong, from minutes to more than the four hours allowed\n";
+	"    --skew     one clock in ten is wrong, from minutes to more than the four hours "
+	"allowed\n";
 
 static bool take_number(const char *text, uint64_t *number)
 {
@@ -162,8 +165,12 @@ done:
 
 int main(int count, char **arguments)
 {
-	struct settings settings = { .first_id = 1, .machines = 30, .requests = 1000, .seed = 1,
-				     .start = INT64_C(1767225600), .host = "KMS01.corp.example.com" };
+	struct settings settings = { .first_id = 1,
+				     .machines = 30,
+				     .requests = 1000,
+				     .seed = 1,
+				     .start = INT64_C(1767225600),
+				     .host = "KMS01.corp.example.com" };
 	FILE *file;
 	bool made;
 

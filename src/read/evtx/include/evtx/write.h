@@ -50,13 +50,13 @@ struct vad_evtx_write_event {
 	enum vad_evtx_form form;
 	struct vad_view provider;
 	const struct vad_guid *provider_guid; /* NULL: none */
-	struct vad_view event_source;	      /* "": none */
+	struct vad_view event_source;         /* "": none */
 	bool has_qualifiers;
 	uint16_t event_id, qualifiers, task;
 	uint8_t version, level, opcode;
 	uint64_t keywords;
-	uint64_t time;		  /* FILETIME of TimeCreated */
-	uint64_t written;	  /* FILETIME of the record's header; 0: the same */
+	uint64_t time;            /* FILETIME of TimeCreated */
+	uint64_t written;         /* FILETIME of the record's header; 0: the same */
 	uint64_t event_record_id; /* EventRecordID, where it is not the record's id; else 0 */
 	uint32_t process, thread;
 	struct vad_view channel, computer;
@@ -64,7 +64,7 @@ struct vad_evtx_write_event {
 	/* EventData: bare items only make one array of strings, as of classic providers */
 	const struct vad_evtx_write_item *data;
 	size_t data_count;
-	struct vad_view binary;	 /* bytes of EventData/Binary; "": none. Not with names. */
+	struct vad_view binary;  /* bytes of EventData/Binary; "": none. Not with names. */
 	struct vad_view message; /* RenderingInfo/Message; VAD_EVTX_FORM_TEXT only; "": none */
 };
 
