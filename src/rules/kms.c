@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "rules/code.h"
+
 enum vad_kms_role vad_kms_role_of(const struct vad_knowledge *k, uint32_t product)
 {
 	const struct vad_product *row = &k->products[product];
@@ -42,6 +44,21 @@ bool vad_kms_cached_count(const struct vad_knowledge *k, int64_t threshold, int6
 		return false;
 	*count = factor * threshold;
 	return true;
+}
+
+bool vad_kms_request_counts(const struct vad_knowledge *k, uint32_t result)
+{
+	struct vad_range rows;
+	uint32_t low;
+
+	if (result == 0 || !vad_code_split(k, result).failure)
+		return true;
+	rows = vad_break_codes_of(k, result);
+	low = vad_break_index(k, VAD_VIEW("count-too-low"));
+	for (uint32_t i = 0; i < rows.count; i++)
+		if (k->break_codes[rows.first + i].break_index == low)
+			return true;
+	return false;
 }
 
 enum vad_answer vad_kms_clock_accepted(const struct vad_knowledge *k, int64_t skew,

@@ -48,6 +48,17 @@ static void a_host_keeps_twice_the_threshold(void **state)
 	assert_int_equal(count, 10);
 }
 
+static void refused_requests_do_not_count(void **state)
+{
+	(void)state;
+	assert_true(vad_kms_request_counts(k, 0));
+	assert_true(vad_kms_request_counts(k, 0xC004F038)); /* only the count is too low */
+	assert_true(vad_kms_request_counts(k, 0x4004F040));
+	assert_false(vad_kms_request_counts(k, 0xC004F042));
+	assert_false(vad_kms_request_counts(k, 0xC004F06C));
+	assert_false(vad_kms_request_counts(k, 5));
+}
+
 static void clocks_within_four_hours(void **state)
 {
 	static const struct {
@@ -99,6 +110,7 @@ int main(void)
 		cmocka_unit_test(thresholds_by_role),
 		cmocka_unit_test(a_count_suffices_from_the_threshold_on),
 		cmocka_unit_test(a_host_keeps_twice_the_threshold),
+		cmocka_unit_test(refused_requests_do_not_count),
 		cmocka_unit_test(clocks_within_four_hours),
 		cmocka_unit_test(a_product_has_a_role),
 		cmocka_unit_test(a_missing_rule_is_said),

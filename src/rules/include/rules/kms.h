@@ -18,6 +18,12 @@ enum vad_answer vad_kms_count_suffices(const struct vad_knowledge *k, enum vad_k
 /* The largest count a host keeps when the largest threshold asked of it was `threshold`: 2 x N. */
 bool vad_kms_cached_count(const struct vad_knowledge *k, int64_t threshold, int64_t *count);
 /*
+ * Does a request with this result (of a record 12290) add to the host's count? Those that it served
+ * do, and those that were told no more than that the count is too low; refused ones do not
+ * ("Guidelines for troubleshooting KMS": valid systems, failed requests).
+ */
+bool vad_kms_request_counts(const struct vad_knowledge *k, uint32_t result);
+/*
  * Does a host accept a client whose clock differs by `skew` seconds (either sign), measured to
  * within `plus_minus`? A difference of exactly the tolerance is accepted.
  */
