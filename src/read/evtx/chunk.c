@@ -38,7 +38,7 @@ static uint32_t resync(const struct vad_evtx_bytes *b, uint32_t at, uint32_t end
 {
 	uint32_t size;
 
-	while (end - at >= RECORD_LEAST) {
+	while (at < end && end - at >= RECORD_LEAST) {
 		const uint8_t *hit = memchr(b->data + at, signature[0], end - at);
 
 		if (hit == NULL)

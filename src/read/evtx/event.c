@@ -11,6 +11,7 @@ struct scope {
 	const struct vad_evtx_plan *plan;
 	const struct vad_evtx_value *values;
 	uint32_t value_count;
+	struct vad_evtx_text *text; /* where it is put */
 	unsigned depth; /* of nested fragments */
 };
 
@@ -69,28 +70,28 @@ static void put_piece(const struct scope *s, const struct vad_evtx_piece *piece)
 
 	switch (piece->kind) {
 	case VAD_EVTX_PIECE_TEXT:
-		vad_evtx_text_units(&r->text, r->bytes.data + units.at, units.count);
+		vad_evtx_text_units(s->text, r->bytes.data + units.at, units.count);
 		break;
 	case VAD_EVTX_PIECE_CHARACTER:
 		unit[0] = (uint8_t)piece->at;
 		unit[1] = (uint8_t)(piece->at >> 8);
-		vad_evtx_text_units(&r->text, unit, 1);
+		vad_evtx_text_units(s->text, unit, 1);
 		break;
 	case VAD_EVTX_PIECE_ENTITY:
-		put_entity(&r->text, &r->bytes, units);
+		put_entity(s->text, &r->bytes, units);
 		break;
 	case VAD_EVTX_PIECE_PLACE:
 	case VAD_EVTX_PIECE_VALUE:
 	default:
 		if (value_of(s, piece, &value))
-			vad_evtx_text_value(&r->text, &r->bytes, &value);
+			vad_evtx_text_value(s->text, &r->bytes, &value);
 		break;
 	}
 }
 
 static struct vad_view range_text(const struct scope *s, struct vad_evtx_range range)
 {
-	struct vad_evtx_text *text = &s->r->text;
+	struct vad_evtx_text *text = s->text;
 	size_t from = text->size;
 
 	for (uint32_t i = 0; i < range.count && spend(s->r); i++)
@@ -103,12 +104,17 @@ static const struct vad_evtx_piece *only(const struct scope *s, struct vad_evtx_
 	return range.count == 1 ? &s->plan->pool->pieces[range.first] : NULL;
 }
 
-/* --- System --------------------------------------------------------------------------------------- */
-
-static struct vad_view field_text(const struct scope *s, enum vad_evtx_field field)
+/* Is it the same for all records: no value in it? */
+static bool is_constant(const struct vad_evtx_plan *plan, struct vad_evtx_range range)
 {
-	return range_text(s, s->plan->fields[field]);
+	for (uint32_t i = 0; i < range.count; i++) {
+		if (plan->pool->pieces[range.first + i].kind == VAD_EVTX_PIECE_PLACE)
+			return false;
+	}
+	return true;
 }
+
+/* --- System --------------------------------------------------------------------------------------- */
 
 static uint64_t text_number(struct vad_view text)
 {
@@ -132,27 +138,6 @@ static uint64_t text_number(struct vad_view text)
 			break;
 		number = number * base + digit;
 	}
-	return number;
-}
-
-/* A field as a number; *known says whether it is there at all. */
-static uint64_t field_number(const struct scope *s, enum vad_evtx_field field, bool *known)
-{
-	struct vad_evtx_range range = s->plan->fields[field];
-	const struct vad_evtx_piece *piece = only(s, range);
-	struct vad_evtx_text *text = &s->r->text;
-	struct vad_evtx_value value;
-	size_t from = text->size;
-	uint64_t number;
-
-	*known = false;
-	if (piece != NULL && value_of(s, piece, &value) && value.type != VAD_EVTX_STRING) {
-		*known = value.size > 0 && value.type != VAD_EVTX_NULL;
-		return *known ? vad_evtx_value_number(&s->r->bytes, &value) : 0;
-	}
-	number = text_number(range_text(s, range));
-	*known = text->size > from;
-	text->size = from;
 	return number;
 }
 
@@ -192,62 +177,131 @@ static uint64_t text_filetime(struct vad_view text)
 	return seconds * 10000000 + fraction;
 }
 
-static uint64_t field_time(const struct scope *s)
+/* Text that a number or a time was read from is not kept. */
+static uint64_t range_number(const struct scope *s, struct vad_evtx_range range, bool *known,
+			     bool time)
 {
-	struct vad_evtx_range range = s->plan->fields[VAD_EVTX_FIELD_TIME];
 	const struct vad_evtx_piece *piece = only(s, range);
-	struct vad_evtx_text *text = &s->r->text;
 	struct vad_evtx_value value;
-	size_t from = text->size;
-	uint64_t time;
+	size_t from = s->text->size;
+	struct vad_view text;
 
-	if (piece != NULL && value_of(s, piece, &value) && value.type == VAD_EVTX_FILETIME)
-		return vad_evtx_value_number(&s->r->bytes, &value);
-	time = text_filetime(range_text(s, range));
-	text->size = from;
-	return time;
+	if (piece != NULL && value_of(s, piece, &value) && value.type != VAD_EVTX_STRING) {
+		*known = value.size > 0 && value.type != VAD_EVTX_NULL;
+		return *known ? vad_evtx_value_number(&s->r->bytes, &value) : 0;
+	}
+	text = range_text(s, range);
+	s->text->size = from;
+	*known = text.size > 0;
+	return time ? text_filetime(text) : text_number(text);
 }
 
-static void fill_numbers(const struct scope *s, struct vad_evtx_event *e)
+static void set_number(struct vad_evtx_event *e, enum vad_evtx_field field, uint64_t number)
 {
-	bool known, process, thread;
-	uint64_t time = field_time(s);
-
-	e->event_id = (uint16_t)field_number(s, VAD_EVTX_FIELD_EVENT_ID, &known);
-	e->qualifiers = (uint16_t)field_number(s, VAD_EVTX_FIELD_QUALIFIERS, &known);
-	e->has |= known ? VAD_EVTX_HAS_QUALIFIERS : 0;
-	e->version = (uint8_t)field_number(s, VAD_EVTX_FIELD_VERSION, &known);
-	e->has |= known ? VAD_EVTX_HAS_VERSION : 0;
-	e->level = (uint8_t)field_number(s, VAD_EVTX_FIELD_LEVEL, &known);
-	e->task = (uint16_t)field_number(s, VAD_EVTX_FIELD_TASK, &known);
-	e->opcode = (uint8_t)field_number(s, VAD_EVTX_FIELD_OPCODE, &known);
-	e->keywords = field_number(s, VAD_EVTX_FIELD_KEYWORDS, &known);
-	e->event_record_id = field_number(s, VAD_EVTX_FIELD_RECORD_ID, &known);
-	if (!known)
-		e->event_record_id = e->record_id;
-	e->process = (uint32_t)field_number(s, VAD_EVTX_FIELD_PROCESS, &process);
-	e->thread = (uint32_t)field_number(s, VAD_EVTX_FIELD_THREAD, &thread);
-	e->has |= process || thread ? VAD_EVTX_HAS_PROCESS : 0;
-	if (time != 0) {
-		e->time = time;
+	switch (field) {
+	case VAD_EVTX_FIELD_EVENT_ID:
+		e->event_id = (uint16_t)number;
+		break;
+	case VAD_EVTX_FIELD_QUALIFIERS:
+		e->qualifiers = (uint16_t)number;
+		e->has |= VAD_EVTX_HAS_QUALIFIERS;
+		break;
+	case VAD_EVTX_FIELD_VERSION:
+		e->version = (uint8_t)number;
+		e->has |= VAD_EVTX_HAS_VERSION;
+		break;
+	case VAD_EVTX_FIELD_LEVEL:
+		e->level = (uint8_t)number;
+		break;
+	case VAD_EVTX_FIELD_TASK:
+		e->task = (uint16_t)number;
+		break;
+	case VAD_EVTX_FIELD_OPCODE:
+		e->opcode = (uint8_t)number;
+		break;
+	case VAD_EVTX_FIELD_KEYWORDS:
+		e->keywords = number;
+		break;
+	case VAD_EVTX_FIELD_RECORD_ID:
+		e->event_record_id = number;
+		break;
+	case VAD_EVTX_FIELD_PROCESS:
+		e->process = (uint32_t)number;
+		e->has |= VAD_EVTX_HAS_PROCESS;
+		break;
+	case VAD_EVTX_FIELD_THREAD:
+		e->thread = (uint32_t)number;
+		e->has |= VAD_EVTX_HAS_PROCESS;
+		break;
+	case VAD_EVTX_FIELD_TIME:
+		e->time = number;
 		e->has |= VAD_EVTX_HAS_TIME;
+		break;
+	default:
+		break;
 	}
 }
 
-static void fill_system(const struct scope *s, struct vad_evtx_event *e)
+static struct vad_view *text_field(struct vad_evtx_event *e, enum vad_evtx_field field)
 {
-	fill_numbers(s, e);
-	e->provider = field_text(s, VAD_EVTX_FIELD_PROVIDER);
-	e->provider_guid = field_text(s, VAD_EVTX_FIELD_GUID);
-	e->event_source = field_text(s, VAD_EVTX_FIELD_SOURCE);
-	e->channel = field_text(s, VAD_EVTX_FIELD_CHANNEL);
-	e->computer = field_text(s, VAD_EVTX_FIELD_COMPUTER);
-	e->user = field_text(s, VAD_EVTX_FIELD_USER);
-	e->activity = field_text(s, VAD_EVTX_FIELD_ACTIVITY);
-	e->related_activity = field_text(s, VAD_EVTX_FIELD_RELATED);
-	e->message = field_text(s, VAD_EVTX_FIELD_MESSAGE);
-	e->level_text = field_text(s, VAD_EVTX_FIELD_LEVEL_TEXT);
-	e->task_text = field_text(s, VAD_EVTX_FIELD_TASK_TEXT);
+	switch (field) {
+	case VAD_EVTX_FIELD_PROVIDER:
+		return &e->provider;
+	case VAD_EVTX_FIELD_GUID:
+		return &e->provider_guid;
+	case VAD_EVTX_FIELD_SOURCE:
+		return &e->event_source;
+	case VAD_EVTX_FIELD_CHANNEL:
+		return &e->channel;
+	case VAD_EVTX_FIELD_COMPUTER:
+		return &e->computer;
+	case VAD_EVTX_FIELD_USER:
+		return &e->user;
+	case VAD_EVTX_FIELD_ACTIVITY:
+		return &e->activity;
+	case VAD_EVTX_FIELD_RELATED:
+		return &e->related_activity;
+	case VAD_EVTX_FIELD_MESSAGE:
+		return &e->message;
+	case VAD_EVTX_FIELD_LEVEL_TEXT:
+		return &e->level_text;
+	case VAD_EVTX_FIELD_TASK_TEXT:
+		return &e->task_text;
+	default:
+		return &e->binary;
+	}
+}
+
+static bool is_number(enum vad_evtx_field field)
+{
+	static const bool numbers[VAD_EVTX_FIELDS] = {
+		[VAD_EVTX_FIELD_EVENT_ID] = true, [VAD_EVTX_FIELD_QUALIFIERS] = true,
+		[VAD_EVTX_FIELD_VERSION] = true,  [VAD_EVTX_FIELD_LEVEL] = true,
+		[VAD_EVTX_FIELD_TASK] = true,	  [VAD_EVTX_FIELD_OPCODE] = true,
+		[VAD_EVTX_FIELD_KEYWORDS] = true, [VAD_EVTX_FIELD_RECORD_ID] = true,
+		[VAD_EVTX_FIELD_PROCESS] = true,  [VAD_EVTX_FIELD_THREAD] = true,
+		[VAD_EVTX_FIELD_TIME] = true,
+	};
+
+	return numbers[field];
+}
+
+static void fill_field(const struct scope *s, enum vad_evtx_field field, struct vad_evtx_event *e)
+{
+	struct vad_evtx_range range = s->plan->fields[field];
+	bool known;
+	uint64_t number;
+
+	if (!is_number(field)) {
+		struct vad_view text = range_text(s, range);
+
+		if (text.size > 0)
+			*text_field(e, field) = text;
+		return;
+	}
+	number = range_number(s, range, &known, field == VAD_EVTX_FIELD_TIME);
+	if (known && (number != 0 || field != VAD_EVTX_FIELD_TIME))
+		set_number(e, field, number);
 }
 
 /* --- items ---------------------------------------------------------------------------------------- */
@@ -271,7 +325,7 @@ static bool add_item(struct vad_evtx_reader *r, struct vad_view name, struct vad
 
 static struct vad_view units_text(const struct scope *s, struct vad_evtx_units units)
 {
-	struct vad_evtx_text *text = &s->r->text;
+	struct vad_evtx_text *text = s->text;
 	size_t from = text->size;
 
 	vad_evtx_text_units(text, s->r->bytes.data + units.at, units.count);
@@ -288,9 +342,9 @@ static struct vad_view item_name(const struct scope *s, const struct vad_evtx_pl
 	name = units_text(s, item->element);
 	if (item->attribute.count > 0) {
 		if (name.size > 0)
-			vad_evtx_text_add(&s->r->text, ".", 1);
+			vad_evtx_text_add(s->text, ".", 1);
 		(void)units_text(s, item->attribute);
-		name.size = (size_t)(s->r->text.data + s->r->text.size - name.data);
+		name.size = (size_t)(s->text->data + s->text->size - name.data);
 	}
 	return name;
 }
@@ -298,7 +352,7 @@ static struct vad_view item_name(const struct scope *s, const struct vad_evtx_pl
 static bool add_array(const struct scope *s, struct vad_view name,
 		      const struct vad_evtx_value *array)
 {
-	struct vad_evtx_text *text = &s->r->text;
+	struct vad_evtx_text *text = s->text;
 	struct vad_evtx_value value;
 	uint32_t offset = 0;
 
@@ -325,40 +379,73 @@ static bool fill_item(const struct scope *s, const struct vad_evtx_plan_item *it
 		      struct vad_evtx_event *e)
 {
 	const struct vad_evtx_piece *piece = only(s, item->text);
+	struct vad_view name = item->name;
 	struct vad_evtx_value value;
-	struct vad_view name;
 
 	if (!spend(s->r))
 		return false;
+	if (item->name_known && item->constant_known)
+		return add_item(s->r, name, item->constant);
 	if (piece != NULL && value_of(s, piece, &value)) {
+		/* that may make further plans, which moves the items: it is the last thing done */
 		if (value.type == VAD_EVTX_BINXML)
 			return value.size == 0 || fill_fragment(s, &value, e);
 		if (piece->optional && value.type == VAD_EVTX_NULL)
 			return true;
-		name = item_name(s, item);
+		if (!item->name_known)
+			name = item_name(s, item);
 		if ((value.type & VAD_EVTX_ARRAY) != 0)
 			return add_array(s, name, &value);
 		return add_item(s->r, name, range_text(s, item->text));
 	}
-	name = item_name(s, item);
+	if (!item->name_known)
+		name = item_name(s, item);
 	return add_item(s->r, name, range_text(s, item->text));
 }
 
 static bool fill_items(const struct scope *s, struct vad_evtx_event *e)
 {
 	const struct vad_evtx_pool *pool = s->plan->pool;
-	struct vad_view binary = field_text(s, VAD_EVTX_FIELD_BINARY);
 
-	if (binary.size > 0)
-		e->binary = binary;
 	for (uint32_t i = 0; i < s->plan->item_count; i++) {
-		/* a copy: making further plans moves the pool */
-		struct vad_evtx_plan_item item = pool->items[s->plan->first_item + i];
-
-		if (!fill_item(s, &item, e))
+		if (!fill_item(s, &pool->items[s->plan->first_item + i], e))
 			return false;
 	}
 	return s->plan->readable;
+}
+
+/* --- settling a plan ------------------------------------------------------------------------------ */
+
+bool vad_evtx_plan_settle(struct vad_evtx_reader *r, struct vad_evtx_pool *pool,
+			  struct vad_evtx_plan *plan)
+{
+	struct scope s = { .r = r, .plan = plan, .text = &pool->text };
+
+	plan->varying_count = 0;
+	for (unsigned field = 0; field < VAD_EVTX_FIELDS; field++) {
+		struct vad_evtx_range range = plan->fields[field];
+
+		if (range.count == 0)
+			continue;
+		if (is_constant(plan, range))
+			fill_field(&s, field, &plan->constant);
+		else
+			plan->varying[plan->varying_count++] = (uint8_t)field;
+	}
+	for (uint32_t i = 0; i < plan->item_count; i++) {
+		struct vad_evtx_plan_item *item = &pool->items[plan->first_item + i];
+		const struct vad_evtx_piece *piece = only(&s, item->text);
+
+		item->name_known = is_constant(plan, item->named);
+		if (item->name_known)
+			item->name = item_name(&s, item);
+		/* a value may have several items in it */
+		item->constant_known = is_constant(plan, item->text) &&
+				       (piece == NULL || piece->kind != VAD_EVTX_PIECE_VALUE);
+		if (item->constant_known)
+			item->constant = range_text(&s, item->text);
+	}
+	return !pool->text.full;
 }
 
 /* --- fragments ------------------------------------------------------------------------------------ */
@@ -383,19 +470,22 @@ static bool load_values(struct vad_evtx_reader *r, const struct vad_evtx_instanc
 	return true;
 }
 
-/* The plan and the values of a fragment. */
-static bool enter(struct scope *s, uint32_t at, uint32_t end, struct vad_evtx_plan *plan)
+/* The plan and the values of a fragment; `direct` has room for a plan of its own. */
+static bool enter(struct scope *s, uint32_t at, uint32_t end, struct vad_evtx_plan *direct)
 {
 	struct vad_evtx_reader *r = s->r;
 	struct vad_evtx_instance instance;
 
-	s->plan = plan;
+	s->text = &r->text;
 	at = vad_evtx_fragment_start(&r->bytes, at);
-	if (vad_evtx_u8(&r->bytes, at) != 0x0c)
-		return vad_evtx_plan_direct(r, at, end, true, plan);
-	return vad_evtx_instance_read(&r->bytes, at, end, &instance) &&
-	       vad_evtx_plan_of(r, instance.definition, true, plan) && plan->pool != NULL &&
-	       load_values(r, &instance, s);
+	if (vad_evtx_u8(&r->bytes, at) != 0x0c) {
+		s->plan = direct;
+		return vad_evtx_plan_direct(r, at, end, true, direct);
+	}
+	if (!vad_evtx_instance_read(&r->bytes, at, end, &instance))
+		return false;
+	s->plan = vad_evtx_plan_of(r, instance.definition, true);
+	return s->plan != NULL && s->plan->pool != NULL && load_values(r, &instance, s);
 }
 
 /* A value that is BinXML holds items too. */
@@ -404,15 +494,31 @@ static bool fill_fragment(const struct scope *outer, const struct vad_evtx_value
 {
 	struct scope s = { .r = outer->r, .depth = outer->depth + 1 };
 	uint32_t values = outer->r->value_count;
-	struct vad_evtx_plan plan;
+	struct vad_evtx_plan direct;
 	bool filled;
 
 	if (s.depth == VAD_EVTX_DEPTH_MAX ||
-	    !enter(&s, value->at, (uint32_t)value->at + value->size, &plan))
+	    !enter(&s, value->at, (uint32_t)value->at + value->size, &direct))
 		return false;
+	if (s.plan->constant.binary.size > 0)
+		e->binary = s.plan->constant.binary;
+	for (unsigned i = 0; i < s.plan->varying_count; i++)
+		fill_field(&s, s.plan->varying[i], e);
 	filled = fill_items(&s, e);
 	outer->r->value_count = values;
 	return filled;
+}
+
+static void begin_event(const struct vad_evtx_record *record, const struct vad_evtx_plan *plan,
+			struct vad_evtx_event *event)
+{
+	*event = plan->constant;
+	event->record_id = record->id;
+	if (plan->fields[VAD_EVTX_FIELD_RECORD_ID].count == 0)
+		event->event_record_id = record->id;
+	if ((event->has & VAD_EVTX_HAS_TIME) == 0)
+		event->time = record->written;
+	event->recovered = record->recovered;
 }
 
 enum vad_evtx_result vad_evtx_record_event(const struct vad_evtx_record *record,
@@ -420,27 +526,29 @@ enum vad_evtx_result vad_evtx_record_event(const struct vad_evtx_record *record,
 {
 	struct vad_evtx_reader *r = record->reader;
 	struct scope s = { .r = r };
-	struct vad_evtx_plan plan;
+	struct vad_evtx_plan direct;
 	bool filled;
 
-	*event = (struct vad_evtx_event){ .record_id = record->id,
-					  .event_record_id = record->id,
-					  .time = record->written,
-					  .recovered = record->recovered };
 	r->text.size = 0;
 	r->text.full = false;
 	r->item_count = 0;
 	r->value_count = 0;
-	r->direct.piece_count = r->direct.item_count = 0;
-	if (!enter(&s, record->at, record->end, &plan))
+	vad_evtx_pool_reset(&r->direct);
+	*event = (struct vad_evtx_event){ .record_id = record->id,
+					  .event_record_id = record->id,
+					  .time = record->written,
+					  .recovered = record->recovered };
+	if (!enter(&s, record->at, record->end, &direct))
 		return r->no_memory ? VAD_EVTX_NO_MEMORY : VAD_EVTX_UNREADABLE;
-	fill_system(&s, event);
+	begin_event(record, s.plan, event);
+	for (unsigned i = 0; i < s.plan->varying_count; i++)
+		fill_field(&s, s.plan->varying[i], event);
 	filled = fill_items(&s, event);
 	event->data = r->items;
 	event->data_count = r->item_count;
 	if (r->no_memory)
 		return VAD_EVTX_NO_MEMORY;
-	return filled && !r->text.full && plan.fields[VAD_EVTX_FIELD_EVENT_ID].count > 0
+	return filled && !r->text.full && s.plan->fields[VAD_EVTX_FIELD_EVENT_ID].count > 0
 		       ? VAD_EVTX_OK
 		       : VAD_EVTX_UNREADABLE;
 }

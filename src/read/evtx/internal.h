@@ -28,7 +28,7 @@ static inline uint16_t vad_evtx_u16(const struct vad_evtx_bytes *b, uint32_t at)
 {
 	const uint8_t *p = b->data + at;
 
-	return vad_evtx_fits(b, at, 2) ? (uint16_t)(p[0] | p[1] << 8) : 0;
+	return vad_evtx_fits(b, at, 2) ? (uint16_t)((unsigned)p[0] | (unsigned)p[1] << 8) : 0;
 }
 
 static inline uint32_t vad_evtx_u32(const struct vad_evtx_bytes *b, uint32_t at)
@@ -163,7 +163,8 @@ struct vad_evtx_walker {
 };
 
 enum {
-	VAD_EVTX_VALUES_MAX = 65536,
+	/* each has a descriptor of four bytes, and nested ones stand inside a value */
+	VAD_EVTX_VALUES_MAX = VAD_EVTX_CHUNK_SIZE / 4,
 	/* Tokens and pieces of all records of a chunk: several times what any honest one has. Values that
 	 * name each other would go on without an end. */
 	VAD_EVTX_TOKENS_MAX = 4 << 20,
@@ -244,19 +245,23 @@ struct vad_evtx_range {
 	uint32_t first, count; /* pieces of the pool */
 };
 
-/* One item below EventData or UserData. */
+/* One item below EventData or UserData, while its plan is made and after. */
 struct vad_evtx_plan_item {
 	struct vad_evtx_units element;	 /* its name; count 0: none, or a Data */
 	struct vad_evtx_units attribute; /* the item is this attribute of the element */
 	struct vad_evtx_range named;	 /* the attribute Name of a Data */
 	struct vad_evtx_range text;
+	struct vad_view name, constant;	 /* in the pool's text, where they are the same for all */
+	bool name_known, constant_known;
 };
 
+/* Parts of plans. Its text does not move: events point into it. */
 struct vad_evtx_pool {
 	struct vad_evtx_piece *pieces;
 	uint32_t piece_count, piece_capacity;
 	struct vad_evtx_plan_item *items;
 	uint32_t item_count, item_capacity;
+	struct vad_evtx_text text;
 };
 
 /* What a definition (or a record without one) says, as far as it is the same for all its records. */
@@ -269,14 +274,19 @@ struct vad_evtx_plan {
 	const struct vad_evtx_pool *pool;
 	struct vad_evtx_range fields[VAD_EVTX_FIELDS];
 	uint32_t first_item, item_count;
+	/* of a whole plan: an event with all that is the same in every record, and the fields that are
+	 * not, in order */
+	struct vad_evtx_event constant;
+	uint8_t varying[VAD_EVTX_FIELDS];
+	uint8_t varying_count;
 };
 
 enum { VAD_EVTX_PLANS_MAX = 2800, VAD_EVTX_PLAN_SLOTS = 4096 };
 
-/* The plans of one chunk. */
+/* The plans of one chunk. They do not move either. */
 struct vad_evtx_plans {
-	struct vad_evtx_plan *plans;
-	size_t count, capacity;
+	struct vad_evtx_plan *plans; /* VAD_EVTX_PLANS_MAX; pages that are never written cost nothing */
+	size_t count;
 	struct vad_evtx_pool pool;
 	uint16_t slots[VAD_EVTX_PLAN_SLOTS]; /* by hash: number of the plan + 1, 0: free */
 };
@@ -325,16 +335,23 @@ struct vad_evtx_reader {
 	size_t item_count, item_capacity;
 };
 
+/* Room for plans and their text. False without memory; vad_evtx_plans_clear() copes. */
+bool vad_evtx_plans_init(struct vad_evtx_plans *plans);
 /* Forget the plans of the chunk before. */
 void vad_evtx_plans_reset(struct vad_evtx_plans *plans);
 void vad_evtx_plans_clear(struct vad_evtx_plans *plans);
+bool vad_evtx_pool_init(struct vad_evtx_pool *pool);
+void vad_evtx_pool_reset(struct vad_evtx_pool *pool);
 void vad_evtx_pool_clear(struct vad_evtx_pool *pool);
-/* Copy the plan of a definition, made when it is met first; with items when `whole`. False when there
- * is no memory; a plan that is not readable is a plan. */
-bool vad_evtx_plan_of(struct vad_evtx_reader *r, uint32_t definition, bool whole,
-		      struct vad_evtx_plan *plan);
+/* The plan of a definition, made when it is met first; with items when `whole`. NULL when there is no
+ * memory; one that is not readable is a plan. Valid until the chunk ends. */
+const struct vad_evtx_plan *vad_evtx_plan_of(struct vad_evtx_reader *r, uint32_t definition,
+					     bool whole);
 /* The plan of elements that stand in the record itself, [at, end). Its pool is r->direct. */
 bool vad_evtx_plan_direct(struct vad_evtx_reader *r, uint32_t at, uint32_t end, bool whole,
+			  struct vad_evtx_plan *plan);
+/* Find out what in a whole plan is the same for all records (event.c). False when it is too much. */
+bool vad_evtx_plan_settle(struct vad_evtx_reader *r, struct vad_evtx_pool *pool,
 			  struct vad_evtx_plan *plan);
 
 enum vad_evtx_match { VAD_EVTX_MATCH_NO, VAD_EVTX_MATCH_YES, VAD_EVTX_MATCH_DAMAGED };

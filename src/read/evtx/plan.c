@@ -451,11 +451,33 @@ static void prepare(struct builder *s, struct vad_evtx_walker *w)
 
 /* --- plans ---------------------------------------------------------------------------------------- */
 
+bool vad_evtx_pool_init(struct vad_evtx_pool *pool)
+{
+	pool->text.data = malloc(VAD_EVTX_TEXT_MAX);
+	pool->text.limit = VAD_EVTX_TEXT_MAX;
+	return pool->text.data != NULL;
+}
+
+void vad_evtx_pool_reset(struct vad_evtx_pool *pool)
+{
+	pool->piece_count = 0;
+	pool->item_count = 0;
+	pool->text.size = 0;
+	pool->text.full = false;
+}
+
 void vad_evtx_pool_clear(struct vad_evtx_pool *pool)
 {
+	free(pool->text.data);
 	free(pool->pieces);
 	free(pool->items);
 	*pool = (struct vad_evtx_pool){ 0 };
+}
+
+bool vad_evtx_plans_init(struct vad_evtx_plans *plans)
+{
+	plans->plans = malloc(VAD_EVTX_PLANS_MAX * sizeof(*plans->plans));
+	return vad_evtx_pool_init(&plans->pool) && plans->plans != NULL;
 }
 
 void vad_evtx_plans_reset(struct vad_evtx_plans *plans)
@@ -463,8 +485,7 @@ void vad_evtx_plans_reset(struct vad_evtx_plans *plans)
 	if (plans->count > 0)
 		memset(plans->slots, 0, sizeof(plans->slots));
 	plans->count = 0;
-	plans->pool.piece_count = 0;
-	plans->pool.item_count = 0;
+	vad_evtx_pool_reset(&plans->pool);
 }
 
 void vad_evtx_plans_clear(struct vad_evtx_plans *plans)
@@ -496,6 +517,8 @@ static bool finish(struct builder *s, enum vad_evtx_walk end)
 	plan->pool = s->pool;
 	plan->item_count = s->pool->item_count - plan->first_item;
 	match_plan(s->r, plan);
+	if (plan->whole && !vad_evtx_plan_settle(s->r, s->pool, plan))
+		plan->readable = false;
 	return true;
 }
 
@@ -510,28 +533,8 @@ static bool make_plan(struct vad_evtx_reader *r, uint32_t definition, bool whole
 	return finish(&s, vad_evtx_walk_definition(&r->walker, definition));
 }
 
-static struct vad_evtx_plan *new_plan(struct vad_evtx_reader *r)
-{
-	struct vad_evtx_plans *plans = &r->plans;
-
-	if (plans->count == plans->capacity) {
-		size_t capacity = plans->capacity ? plans->capacity * 2 : 32;
-		struct vad_evtx_plan *grown = realloc(plans->plans, capacity * sizeof(*grown));
-
-		if (grown == NULL) {
-			r->no_memory = true;
-			return NULL;
-		}
-		plans->plans = grown;
-		plans->capacity = capacity;
-	}
-	return &plans->plans[plans->count];
-}
-
-/* The plan of a definition, made when it is met first; NULL when there is no memory. Valid until the
- * next one is made. */
-static const struct vad_evtx_plan *plan_at(struct vad_evtx_reader *r, uint32_t definition,
-					   bool whole)
+const struct vad_evtx_plan *vad_evtx_plan_of(struct vad_evtx_reader *r, uint32_t definition,
+					     bool whole)
 {
 	static const struct vad_evtx_plan too_many = { .readable = false };
 	struct vad_evtx_plans *plans = &r->plans;
@@ -548,21 +551,11 @@ static const struct vad_evtx_plan *plan_at(struct vad_evtx_reader *r, uint32_t d
 	/* more of them than a chunk has room for, unless they overlap */
 	if (plans->count == VAD_EVTX_PLANS_MAX)
 		return &too_many;
-	made = new_plan(r);
-	if (made == NULL || !make_plan(r, definition, whole, made))
+	made = &plans->plans[plans->count];
+	if (!make_plan(r, definition, whole, made))
 		return NULL;
 	*slot = (uint16_t)++plans->count;
 	return made;
-}
-
-bool vad_evtx_plan_of(struct vad_evtx_reader *r, uint32_t definition, bool whole,
-		      struct vad_evtx_plan *plan)
-{
-	const struct vad_evtx_plan *found = plan_at(r, definition, whole);
-
-	if (found != NULL)
-		*plan = *found;
-	return found != NULL;
 }
 
 bool vad_evtx_plan_direct(struct vad_evtx_reader *r, uint32_t at, uint32_t end, bool whole,
@@ -648,7 +641,7 @@ static enum vad_evtx_match choose_direct(struct vad_evtx_reader *r, uint32_t at,
 {
 	struct vad_evtx_plan plan;
 
-	r->direct.piece_count = r->direct.item_count = 0;
+	vad_evtx_pool_reset(&r->direct);
 	if (!vad_evtx_plan_direct(r, at, end, false, &plan) || !plan.readable)
 		return VAD_EVTX_MATCH_DAMAGED;
 	return choose_by_id(r, plan.matches, &plan, NULL, end);
@@ -664,7 +657,7 @@ enum vad_evtx_match vad_evtx_choose(struct vad_evtx_reader *r, uint32_t at, uint
 	if (vad_evtx_u8(&r->bytes, at) != 0x0c)
 		return choose_direct(r, at, end);
 	/* most records end here: one look-up, and nobody wants that provider */
-	plan = plan_at(r, vad_evtx_u32(&r->bytes, at + 6), false);
+	plan = vad_evtx_plan_of(r, vad_evtx_u32(&r->bytes, at + 6), false);
 	if (plan == NULL || !plan->readable)
 		return VAD_EVTX_MATCH_DAMAGED;
 	if (plan->matches == 0 && !plan->depends)

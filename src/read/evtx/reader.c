@@ -27,7 +27,8 @@ struct vad_evtx_reader *vad_evtx_reader_new(const struct vad_evtx_log *log,
 	r->text.limit = VAD_EVTX_TEXT_MAX;
 	r->values = malloc(VAD_EVTX_VALUES_MAX * sizeof(*r->values));
 	r->walker.values = malloc(VAD_EVTX_VALUES_MAX * sizeof(*r->walker.values));
-	if (r->buffer != NULL && r->text.data != NULL && r->values != NULL &&
+	if (vad_evtx_plans_init(&r->plans) && vad_evtx_pool_init(&r->direct) &&
+	    r->buffer != NULL && r->text.data != NULL && r->values != NULL &&
 	    r->walker.values != NULL)
 		return r;
 	vad_evtx_reader_free(r);

@@ -153,10 +153,16 @@ static void put_signed(struct vad_evtx_text *text, int64_t number)
 
 static void put_hex_number(struct vad_evtx_text *text, uint64_t number)
 {
-	char digits[32];
+	char digits[24];
+	size_t at = sizeof(digits);
 
-	(void)snprintf(digits, sizeof(digits), "0x%llx", (unsigned long long)number);
-	add(text, digits);
+	do {
+		digits[--at] = "0123456789abcdef"[number & 15];
+		number >>= 4;
+	} while (number > 0);
+	digits[--at] = 'x';
+	digits[--at] = '0';
+	vad_evtx_text_add(text, digits + at, sizeof(digits) - at);
 }
 
 static void put_real(struct vad_evtx_text *text, double number)

@@ -12,6 +12,7 @@ struct writer {
 	struct vad_evtx_reader *r;
 	struct vad_buffer *out;
 	struct span tags[VAD_EVTX_ELEMENTS_MAX]; /* the start tags of what is open, with their > */
+	bool nothing[VAD_EVTX_ELEMENTS_MAX]; /* its content is an optional nothing, so far */
 	struct vad_evtx_units names[VAD_EVTX_ELEMENTS_MAX];
 	unsigned depth;
 	bool in_attribute, has_value;
@@ -99,6 +100,13 @@ static bool room(const struct writer *w)
 	return vad_buffer_result(w->out) == VAD_OK;
 }
 
+/* Text has to stand in an element. */
+static bool inside(struct writer *w)
+{
+	w->has_value = true;
+	return w->depth > 0;
+}
+
 /* --- the visitor ---------------------------------------------------------------------------------- */
 
 static void end_attribute(struct writer *w)
@@ -116,7 +124,8 @@ static bool on_open(void *context, struct vad_evtx_units name)
 {
 	struct writer *w = context;
 
-	w->tags[w->depth].from = w->out->size;
+	w->tags[w->depth] = (struct span){ w->out->size, 0 };
+	w->nothing[w->depth] = false;
 	w->names[w->depth++] = name;
 	vad_buffer_add_char(w->out, '<');
 	put_name(w, name);
@@ -155,6 +164,14 @@ static void put_end_tag(struct writer *w)
 	vad_buffer_add_char(w->out, '>');
 }
 
+/* [MS-EVEN6] 3.1.4.7.2: an element whose content is an optional value that is not there is left out. */
+static bool is_nothing(const struct writer *w)
+{
+	struct span tag = w->tags[w->depth - 1];
+
+	return w->nothing[w->depth - 1] && w->out->size == tag.from + tag.size;
+}
+
 static bool on_close(void *context, bool empty)
 {
 	struct writer *w = context;
@@ -162,6 +179,8 @@ static bool on_close(void *context, bool empty)
 	end_attribute(w);
 	if (empty)
 		vad_buffer_add(w->out, "/>");
+	else if (is_nothing(w) && room(w))
+		w->out->size = w->tags[w->depth - 1].from;
 	else
 		put_end_tag(w);
 	w->depth--;
@@ -172,7 +191,8 @@ static bool on_text(void *context, struct vad_evtx_units text)
 {
 	struct writer *w = context;
 
-	w->has_value = true;
+	if (!inside(w))
+		return false;
 	put_units(w, text);
 	return room(w);
 }
@@ -182,7 +202,8 @@ static bool on_character(void *context, uint16_t unit)
 	struct writer *w = context;
 	bool allowed = unit >= 0x20 || unit == '\t' || unit == '\n' || unit == '\r';
 
-	w->has_value = true;
+	if (!inside(w))
+		return false;
 	vad_buffer_printf(w->out, "&#%u;",
 			  allowed && (unit < 0xd800 || unit > 0xdfff) ? (unsigned)unit : 0xfffdu);
 	return room(w);
@@ -192,7 +213,8 @@ static bool on_entity(void *context, struct vad_evtx_units name)
 {
 	struct writer *w = context;
 
-	w->has_value = true;
+	if (!inside(w))
+		return false;
 	vad_buffer_add_char(w->out, '&');
 	put_name(w, name);
 	vad_buffer_add_char(w->out, ';');
@@ -244,8 +266,12 @@ static bool on_value(void *context, const struct vad_evtx_value *value, bool opt
 {
 	struct writer *w = context;
 
+	if (w->depth == 0)
+		return false;
 	if (!optional || value->type != VAD_EVTX_NULL)
 		w->has_value = true;
+	else if (!w->in_attribute)
+		w->nothing[w->depth - 1] = true;
 	if ((value->type & VAD_EVTX_ARRAY) != 0)
 		put_array(w, value);
 	else

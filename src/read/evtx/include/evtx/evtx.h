@@ -36,7 +36,7 @@ enum {
 	VAD_EVTX_CHUNK_SIZE = 65536,
 	VAD_EVTX_DEPTH_MAX = 64,	/* templates in templates */
 	VAD_EVTX_ELEMENTS_MAX = 512,	/* elements in elements */
-	VAD_EVTX_TEXT_MAX = 4 << 20,	/* bytes of decoded text of one record */
+	VAD_EVTX_TEXT_MAX = 1 << 20,	/* bytes of decoded text of one record */
 	VAD_EVTX_ITEMS_MAX = 16384,	/* data items of one record */
 	VAD_EVTX_WANTED_MAX = 64,	/* entries of a choice */
 };
