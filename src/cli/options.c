@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAMES_MAX = 64, WIDTH_LEAST = 30, WIDTH_MOST = 1000 };
+enum { NAMES_MAX = 64, WIDTH_LEAST = 30, WIDTH_MOST = 1000, DAY = 86400 };
 
 #define CASE_VERBS "diagnose check guide compare verify"
 #define LIVE_VERBS "diagnose check"
@@ -175,7 +175,8 @@ static int set_now(struct vad_arguments *args, const char *value)
 	if (!vad_stamp_parse(vad_view_of(value), false, &stamp))
 		return vad_cli_usage(args->verb, "--now takes a date such as 2025-11-20, not \"%s\"",
 				     value);
-	args->now = stamp.time;
+	/* A day alone means all of it. */
+	args->now = stamp.time + (stamp.precision == DAY ? DAY - 1 : 0);
 	return VAD_EXIT_OK;
 }
 

@@ -12,6 +12,8 @@
 bool vad_platform_stdin_is_terminal(void);
 bool vad_platform_stdout_is_terminal(void);
 bool vad_platform_stderr_is_terminal(void);
+/* Milliseconds of a clock that only goes forward; for spans, not for dates. */
+int64_t vad_platform_milliseconds(void);
 /* Columns of the terminal on standard output; 0 when it is none or does not say. */
 unsigned vad_platform_columns(void);
 /* Standard streams pass bytes unchanged, and a terminal understands colours. */

@@ -40,6 +40,14 @@ bool vad_platform_stderr_is_terminal(void)
 	return isatty(STDERR_FILENO) == 1;
 }
 
+int64_t vad_platform_milliseconds(void)
+{
+	struct timespec now = { 0 };
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 unsigned vad_platform_columns(void)
 {
 	struct winsize size;
@@ -255,14 +263,6 @@ static int start(struct child *child, const struct handlers *before, enum input 
 	return 0;
 }
 
-static int64_t clock_ms(void)
-{
-	struct timespec now = { 0 };
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Milliseconds that the child still has; -1 for ever. */
 static int time_left(const struct child *child)
 {
@@ -270,7 +270,7 @@ static int time_left(const struct child *child)
 
 	if (child->deadline == 0)
 		return -1;
-	left = child->deadline - clock_ms();
+	left = child->deadline - vad_platform_milliseconds();
 	return left > 0 ? (int)left : 0;
 }
 
@@ -362,7 +362,7 @@ enum vad_result vad_process_run(const struct vad_process *process, struct vad_pr
 	if (process->feed != NULL)
 		input = process->feed->next != NULL ? INPUT_PIPE : INPUT_OURS;
 	if (process->patience > 0)
-		child.deadline = clock_ms() + process->patience;
+		child.deadline = vad_platform_milliseconds() + process->patience;
 	ignore_signals(process, &before);
 	failed = start(&child, &before, input);
 	if (failed == 0) {

@@ -35,6 +35,11 @@ bool vad_platform_stderr_is_terminal(void)
 	return is_console(STD_ERROR_HANDLE);
 }
 
+int64_t vad_platform_milliseconds(void)
+{
+	return (int64_t)GetTickCount64();
+}
+
 unsigned vad_platform_columns(void)
 {
 	CONSOLE_SCREEN_BUFFER_INFO info;
