@@ -26,18 +26,6 @@ struct vad_evtx_writer {
 
 /* --- chunks -------------------------------------------------------------------------------------- */
 
-static void put_le(uint8_t *to, uint64_t value, size_t size)
-{
-	for (size_t i = 0; i < size; i++)
-		to[i] = (uint8_t)(value >> 8 * i);
-}
-
-static uint32_t le32(const uint8_t *from)
-{
-	return (uint32_t)from[0] | (uint32_t)from[1] << 8 | (uint32_t)from[2] << 16 |
-	       (uint32_t)from[3] << 24;
-}
-
 static void begin_chunk(struct vad_evtx_writer *writer)
 {
 	struct chunk *chunk = &writer->chunk;
@@ -52,13 +40,13 @@ static void begin_chunk(struct vad_evtx_writer *writer)
 
 void vad_evtx_chunk_seal(uint8_t chunk[VAD_EVTX_WRITE_CHUNK])
 {
-	uint32_t free_space = le32(chunk + 48), crc;
+	uint32_t free_space = get_le32(chunk + 48), crc;
 
 	if (free_space < HEADER_SIZE || free_space > VAD_EVTX_WRITE_CHUNK)
 		free_space = HEADER_SIZE;
-	put_le(chunk + 52, vad_evtx_crc32(0, chunk + HEADER_SIZE, free_space - HEADER_SIZE), 4);
+	set_le(chunk + 52, vad_evtx_crc32(0, chunk + HEADER_SIZE, free_space - HEADER_SIZE), 4);
 	crc = vad_evtx_crc32(0, chunk, 120);
-	put_le(chunk + 124, vad_evtx_crc32(crc, chunk + STRING_TABLE, TABLES_SIZE), 4);
+	set_le(chunk + 124, vad_evtx_crc32(crc, chunk + STRING_TABLE, TABLES_SIZE), 4);
 }
 
 /* `records` of them are in it; without any, the numbers are those of an empty chunk. */
@@ -68,14 +56,14 @@ static void fill_chunk_header(struct vad_evtx_writer *writer, uint64_t records)
 	uint64_t none = UINT64_MAX;
 
 	memcpy(bytes, chunk_signature, sizeof(chunk_signature));
-	put_le(bytes + 8, records > 0 ? writer->records + 1 : 1, 8);
-	put_le(bytes + 16, records > 0 ? writer->records + records : none, 8);
-	put_le(bytes + 24, records > 0 ? writer->first_id : none, 8);
-	put_le(bytes + 32, records > 0 ? writer->next_id - 1 : none, 8);
-	put_le(bytes + 40, 128, 4);
-	put_le(bytes + 44, writer->last_record, 4);
-	put_le(bytes + 48, writer->chunk.at, 4);
-	put_le(bytes + 120, 1, 4);
+	set_le(bytes + 8, records > 0 ? writer->records + 1 : 1, 8);
+	set_le(bytes + 16, records > 0 ? writer->records + records : none, 8);
+	set_le(bytes + 24, records > 0 ? writer->first_id : none, 8);
+	set_le(bytes + 32, records > 0 ? writer->next_id - 1 : none, 8);
+	set_le(bytes + 40, 128, 4);
+	set_le(bytes + 44, writer->last_record, 4);
+	set_le(bytes + 48, writer->chunk.at, 4);
+	set_le(bytes + 120, 1, 4);
 	vad_evtx_chunk_seal(bytes);
 }
 
@@ -108,16 +96,16 @@ static enum vad_result write_header(struct vad_evtx_writer *writer, uint32_t fla
 	uint64_t last = writer->chunks > 0 ? writer->chunks - 1 : 0;
 
 	memcpy(header, file_signature, sizeof(file_signature));
-	put_le(header + 16, last, 8);
-	put_le(header + 24, writer->next_id, 8);
-	put_le(header + 32, 128, 4);
-	put_le(header + 36, 1, 2);
-	put_le(header + 38, 3, 2);
-	put_le(header + 40, VAD_EVTX_WRITE_HEADER, 2);
+	set_le(header + 16, last, 8);
+	set_le(header + 24, writer->next_id, 8);
+	set_le(header + 32, 128, 4);
+	set_le(header + 36, 1, 2);
+	set_le(header + 38, 3, 2);
+	set_le(header + 40, VAD_EVTX_WRITE_HEADER, 2);
 	/* Newer Windows counts in 32 bits; the bytes behind were always zero. */
-	put_le(header + 42, writer->chunks, 4);
-	put_le(header + 120, flags, 4);
-	put_le(header + 124, vad_evtx_crc32(0, header, 120), 4);
+	set_le(header + 42, writer->chunks, 4);
+	set_le(header + 120, flags, 4);
+	set_le(header + 124, vad_evtx_crc32(0, header, 120), 4);
 	return write_out(writer, 0, header, sizeof(header)) ? VAD_OK : VAD_IO;
 }
 
@@ -139,7 +127,7 @@ static size_t parse_sid(struct vad_view text, uint8_t sid[SID_SIZE_MAX])
 	while (vad_text_accept(&in, "-")) {
 		if (count == SID_SUB_MAX || !vad_text_number(&in, UINT32_MAX, &sub))
 			return 0;
-		put_le(sid + 8 + 4 * count, sub, 4);
+		set_le(sid + 8 + 4 * count, sub, 4);
 		count++;
 	}
 	sid[1] = (uint8_t)count;
@@ -169,15 +157,15 @@ static bool put_record(struct vad_evtx_writer *writer, const struct vad_evtx_wri
 
 	memcpy(tables, chunk->bytes + STRING_TABLE, TABLES_SIZE);
 	chunk->full = false;
-	chunk_put32(chunk, 0x2A2A);
-	chunk_put32(chunk, 0);
-	chunk_put64(chunk, writer->next_id);
-	chunk_put64(chunk, event->written != 0 ? event->written : event->time);
-	chunk_put_event(chunk, event, id, sid, sid_size);
+	vad_bx_put32(chunk, 0x2A2A);
+	vad_bx_put32(chunk, 0);
+	vad_bx_put64(chunk, writer->next_id);
+	vad_bx_put64(chunk, event->written != 0 ? event->written : event->time);
+	vad_bx_event(chunk, event, id, sid, sid_size);
 	size = (chunk->at - from + 4 + 7) / 8 * 8;
-	chunk_put(chunk, zeros, size - 4 - (chunk->at - from));
-	chunk_put32(chunk, (uint32_t)size);
-	chunk_patch32(chunk, from + 4, (uint32_t)size);
+	vad_bx_put(chunk, zeros, size - 4 - (chunk->at - from));
+	vad_bx_put32(chunk, (uint32_t)size);
+	vad_bx_patch32(chunk, from + 4, (uint32_t)size);
 	if (writer->dirty < chunk->at)
 		writer->dirty = chunk->at;
 	if (chunk->full) {
