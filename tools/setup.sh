@@ -32,6 +32,7 @@ tests=(
 	"dpkg-dev:unpacks Debian's sources of the libraries for Windows"
 	"python3-jsonschema:checks the JSON output against its schema"
 	"jq:checks JSON in tests"
+	"libevtx-utils:evtxexport, against which event logs are checked"
 	"mandoc:checks the man pages"
 	"iproute2:network namespaces for the live check"
 	"nftables:firewalls for the live check"

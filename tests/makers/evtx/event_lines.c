@@ -15,6 +15,7 @@ struct line {
 	size_t item_count;
 	struct vad_guid guid;
 	struct vad_buffer text; /* the items without escapes */
+	struct vad_buffer binary;
 };
 
 /* The digits of a second behind the dot, as hundreds of nanoseconds. */
@@ -81,7 +82,7 @@ static bool take_numbers(const struct line *line, struct vad_evtx_write_event *e
 /* One item without its escapes; its text stands in the buffer, which never moves. */
 static struct vad_view unescape(struct vad_buffer *to, struct vad_view item)
 {
-	static const char letters[] = "tnr\\", meant[] = "\t\n\r\\";
+	static const char letters[] = "tnr\\@%", meant[] = "\t\n\r\\@%";
 	size_t from = to->size;
 
 	for (size_t i = 0; i < item.size; i++) {
@@ -98,6 +99,67 @@ static struct vad_view unescape(struct vad_buffer *to, struct vad_view item)
 		vad_buffer_add_char(to, c);
 	}
 	return vad_view_sub(vad_buffer_view(to), from, to->size);
+}
+
+/* "0A1B" */
+static bool take_binary(struct line *line, struct vad_view digits)
+{
+	vad_buffer_reset(&line->binary);
+	for (size_t i = 0; i + 1 < digits.size; i += 2) {
+		int high = vad_ascii_hex_value(digits.data[i]);
+		int low = vad_ascii_hex_value(digits.data[i + 1]);
+
+		if (high < 0 || low < 0)
+			return false;
+		vad_buffer_add_char(&line->binary, (char)(high << 4 | low));
+	}
+	return digits.size % 2 == 0;
+}
+
+static bool take_detail_number(struct vad_evtx_write_event *event, struct vad_view name,
+			       uint64_t number)
+{
+	if (vad_view_is(name, "version"))
+		event->version = (uint8_t)number;
+	else if (vad_view_is(name, "task"))
+		event->task = (uint16_t)number;
+	else if (vad_view_is(name, "opcode"))
+		event->opcode = (uint8_t)number;
+	else if (vad_view_is(name, "keywords"))
+		event->keywords = number;
+	else if (vad_view_is(name, "process"))
+		event->process = (uint32_t)number;
+	else if (vad_view_is(name, "thread"))
+		event->thread = (uint32_t)number;
+	else if (vad_view_is(name, "record"))
+		event->event_record_id = number;
+	else
+		return false;
+	return true;
+}
+
+/* "%name=value" */
+static bool take_detail(struct line *line, struct vad_view detail,
+			struct vad_evtx_write_event *event)
+{
+	size_t equals = vad_view_find_char(detail, '=', 0);
+	struct vad_view name = vad_view_sub(detail, 1, equals - 1), value;
+	uint64_t number = 0;
+
+	if (equals == SIZE_MAX)
+		return false;
+	value = vad_view_sub(detail, equals + 1, detail.size);
+	if (vad_view_is(name, "user")) {
+		event->user = value;
+		return true;
+	}
+	if (vad_view_is(name, "message")) {
+		event->message = unescape(&line->text, value);
+		return true;
+	}
+	if (vad_view_is(name, "binary"))
+		return take_binary(line, value);
+	return vad_view_to_u64(value, &number) && take_detail_number(event, name, number);
 }
 
 static bool take_item(struct line *line, struct vad_view item)
@@ -117,11 +179,20 @@ static bool take_item(struct line *line, struct vad_view item)
 	return true;
 }
 
-static bool take_columns(struct line *line, struct vad_view text)
+static bool take_rest(struct line *line, struct vad_view part, struct vad_evtx_write_event *event)
+{
+	if (part.size > 0 && part.data[0] == '%')
+		return take_detail(line, part, event);
+	return take_item(line, part);
+}
+
+static bool take_columns(struct line *line, struct vad_view text,
+			 struct vad_evtx_write_event *event)
 {
 	size_t column = 0, from = 0;
 
 	line->item_count = 0;
+	vad_buffer_reset(&line->binary);
 	/* Room for all of it at once: views into the buffer must stay. */
 	vad_buffer_reset(&line->text);
 	vad_buffer_add_view(&line->text, text);
@@ -136,7 +207,7 @@ static bool take_columns(struct line *line, struct vad_view text)
 		part = vad_view_sub(text, from, to - from);
 		if (column < COLUMNS)
 			line->columns[column] = part;
-		else if (!take_item(line, part))
+		else if (!take_rest(line, part, event))
 			return false;
 		column++;
 		from = to + 1;
@@ -146,13 +217,13 @@ static bool take_columns(struct line *line, struct vad_view text)
 
 static bool take_line(struct line *line, struct vad_view text, struct vad_evtx_write_event *event)
 {
-	if (!take_columns(line, text) || !take_time(line->columns[0], event) ||
+	if (!take_columns(line, text, event) || !take_time(line->columns[0], event) ||
 	    !take_provider(line, event) || !take_numbers(line, event))
 		return false;
 	event->event_source = line->columns[2];
 	event->channel = line->columns[5];
 	event->computer = line->columns[6];
-	event->keywords = UINT64_C(0x80000000000000);
+	event->binary = vad_buffer_view(&line->binary);
 	event->data = line->items;
 	event->data_count = line->item_count;
 	return true;
@@ -166,10 +237,13 @@ bool write_lines(struct vad_evtx_writer *writer, const struct settings *settings
 	struct vad_view next;
 	bool good = line != NULL;
 
-	if (good)
+	if (good) {
 		line->text = vad_buffer_new((size_t)1 << 24);
+		line->binary = vad_buffer_new((size_t)1 << 20);
+	}
 	while (good && vad_text_line(&lines, &next)) {
-		struct vad_evtx_write_event event = { .form = settings->form };
+		struct vad_evtx_write_event event = { .form = settings->form,
+						      .keywords = UINT64_C(0x80000000000000) };
 
 		if (next.size == 0 || next.data[0] == '#')
 			continue;
@@ -179,8 +253,10 @@ bool write_lines(struct vad_evtx_writer *writer, const struct settings *settings
 				VAD_VIEW_ARG(next));
 		good = good && add_event(writer, &event);
 	}
-	if (line != NULL)
+	if (line != NULL) {
 		vad_buffer_clear(&line->text);
+		vad_buffer_clear(&line->binary);
+	}
 	free(line);
 	return good;
 }
