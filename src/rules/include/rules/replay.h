@@ -43,7 +43,7 @@ struct vad_replay;
 /* 0 takes the default. */
 struct vad_replay_limits {
 	size_t machines;  /* (id, name, family) of one host: 1,000,000 */
-	size_t computers; /* whose logs are read: 65,536 */
+	size_t computers; /* whose logs are read: 16,384 */
 	size_t pending;   /* requests kept for the join of client and host logs: 200,000 */
 	size_t listed;    /* rows of each list of events: gaps, restarts, unmatched requests: 1,000 */
 };
