@@ -1,11 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Benchmarks with hyperfine: start-up of `vadiag explain` against /bin/true, and `vadiag diagnose` of a
-# 100 MB log against grep on the same file; as root also the live check in network namespaces.
-# Usage: bench/run.sh PREFIX  (an installed release build)
+# 100 MB log against grep on the same file; as root also the live check in network namespaces; event logs.
+# Usage: bench/run.sh PREFIX [SHARED_EVTX_DIR [MAKE_EVENTS]]  (an installed release build; bench/events.sh
+# tells what the others are)
 set -euo pipefail
 
-prefix=${1:?usage: bench/run.sh PREFIX}
+prefix=${1:?usage: bench/run.sh PREFIX [SHARED_EVTX_DIR [MAKE_EVENTS]]}
 vadiag=$prefix/bin/vadiag
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -48,3 +49,10 @@ fi
 
 echo
 python3 "$here/net.py" "$vadiag" || test $? -eq 77
+
+echo
+if [ -n "${2:-}" ]; then
+	"$here/events.sh" "$prefix" "$2" "${3:-}"
+else
+	echo "event logs: left out, no directory of logs was named"
+fi
