@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "codes.h"
+#include "history.h"
 #include "products.h"
 #include "reading.h"
 #include "rules/cmid.h"
@@ -405,8 +406,10 @@ static void put_response(struct vad_reading *r, const struct request *q,
 	put_flags(r, q->attempt, flags);
 	if (field_number(i, 2, &number)) {
 		vad_put_flag(r, q->attempt, "attempt.activated", number == 1);
-		if (number == 1)
+		if (number == 1) {
 			vad_put_flag(r, q->product, "product.activated", true);
+			vad_history_success(r, q->product, false);
+		}
 	}
 	if (field_number(i, 4, &number)) {
 		vad_put_int(r, q->attempt, "attempt.count", number);

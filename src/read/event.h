@@ -21,6 +21,9 @@ struct vad_record {
 	enum vad_clock clock;
 	struct vad_buffer payload; /* data items, or the message: one a line */
 	bool has_data;             /* the payload holds data items, so the message is not needed */
+	bool ordered; /* of a machine's own log, read in the order in which it was written */
+	vad_subject log; /* of such a record: its log */
+	bool covered; /* what its log covers is told by vad_log_covers() */
 };
 
 /* Forget everything and begin at `line`. */
@@ -31,6 +34,8 @@ void vad_event_name(char name[VAD_EVENT_NAME], struct vad_view value);
 void vad_event_add(struct vad_record *e, struct vad_view text);
 /* Is it a program of activation that logs under this name? */
 bool vad_event_provider(struct vad_view name);
+/* Ids of those programs that facts are made of. */
+const uint16_t *vad_event_ids(size_t *count);
 /* Make the facts of a finished record and close it. Records of other programs count for the
  * coverage of their log only. */
 void vad_event_emit(struct vad_reading *r, struct vad_record *e);
@@ -38,6 +43,16 @@ void vad_event_emit(struct vad_reading *r, struct vad_record *e);
 /* --- records of a log: what time it covers ------------------------------------------------- */
 void vad_log_record(struct vad_reading *r, struct vad_view channel, vad_time time,
 		    enum vad_clock clock);
+/* What a whole log covers, where its reader knows. The time is that of the newest record. */
+struct vad_log_extent {
+	struct vad_view channel;
+	uint64_t records;
+	vad_time first, last;
+	bool wrapped; /* its oldest records are gone */
+};
+void vad_log_covers(struct vad_reading *r, const struct vad_log_extent *extent);
+/* The subject of the log of that name; VAD_NO_SUBJECT for no name. */
+vad_subject vad_log_subject(struct vad_reading *r, struct vad_view channel);
 /* The log of that name lost its oldest records, or was cleared. */
 void vad_log_wrapped(struct vad_reading *r, struct vad_view channel);
 

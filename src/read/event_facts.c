@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "codes.h"
 #include "event.h"
+#include "history.h"
 #include "products.h"
 #include "reading.h"
 #include "rules/key.h"
@@ -148,7 +149,7 @@ static void put_error(struct vad_reading *r, const struct vad_record *e, const c
 	if (!first_code(r, e, &s.code) || !vad_code_counts(r->k, s.code))
 		return;
 	s.product = product_of(r, e, true);
-	(void)vad_reading_error(r, &s);
+	vad_history_failure(r, vad_reading_error(r, &s), s.product);
 }
 
 static void kms_record(struct vad_reading *r, const struct vad_record *e)
@@ -194,40 +195,89 @@ static void publishing(struct vad_reading *r, const struct vad_record *e)
 	put_error(r, e, "event-12293");
 }
 
-/* "1: <sku>, 1, 0 [(0 [0xC004F014, 0, 0], ..." of event 1003: one product a line. */
-static void product_state(struct vad_reading *r, struct vad_view line)
+/* What one line of event 1003 says of its product. */
+struct license_state {
+	uint32_t code; /* the first, which is the reason where no licence is good */
+	bool any, licensed, grace, notification;
+};
+
+/*
+ * "(0 [0xC004E003, 0, 0], [...])(1 )(3 [0x00000000, 0, 0], [...])": for each kind of licence nothing, or
+ * its code, whether it is licensed and whether in grace. A good one that is neither only notifies; so
+ * it is with what 8230 says of the same product in the same second (logs of Windows 7 to 11).
+ */
+static struct license_state license_state(struct vad_view kinds)
 {
-	struct vad_text t;
+	struct license_state state = { 0 };
+	size_t at = 0;
+
+	while ((at = vad_view_find(kinds, VAD_VIEW(" [0x"), at)) != SIZE_MAX) {
+		struct vad_text t = vad_text_of(vad_view_sub(kinds, at + 2, SIZE_MAX));
+		uint64_t licensed = 0, grace = 0;
+		uint32_t code;
+
+		at += 2;
+		if (!vad_text_hex32(&t, &code) || !vad_text_accept(&t, ", ") ||
+		    !vad_text_number(&t, 1, &licensed) || !vad_text_accept(&t, ", ") ||
+		    !vad_text_number(&t, 1, &grace))
+			continue;
+		if (!state.any)
+			state.code = code;
+		state.any = true;
+		if (code != 0)
+			continue;
+		state.licensed = state.licensed || licensed == 1;
+		state.grace = state.grace || grace == 1;
+		state.notification = state.notification || (licensed == 0 && grace == 0);
+	}
+	return state;
+}
+
+/* "1: <sku>, 1, 0 [(0 [0xC004F014, 0, 0], ..." of event 1003: one product a line. */
+static void product_state(struct vad_reading *r, struct vad_view line, enum vad_app app)
+{
+	size_t offset = 0, bracket = vad_view_find(line, VAD_VIEW("[(0 "), 0);
+	struct license_state state;
 	struct vad_guid id;
-	size_t offset = 0, bracket = vad_view_find(line, VAD_VIEW("[(0 ["), 0);
-	uint32_t code;
-	uint64_t status = 0;
 	bool keyless;
 	vad_subject s;
 
 	if (bracket == SIZE_MAX || !vad_guid_find(line, &offset, &id) || offset > bracket)
 		return;
-	t = vad_text_of(vad_view_sub(line, bracket + 5, SIZE_MAX));
-	if (!vad_text_hex32(&t, &code))
+	state = license_state(vad_view_sub(line, bracket, SIZE_MAX));
+	if (!state.any)
 		return;
-	(void)(vad_text_accept(&t, ",") && (vad_text_skip_blanks(&t), true) &&
-	       vad_text_number(&t, 6, &status));
-	keyless = code == 0xC004F014u;
-	s = vad_reading_product(r, &(struct vad_product_words){ .id = &id, .in_use = !keyless });
+	keyless = state.code == 0xC004F014u;
+	s = vad_reading_product(
+		r, &(struct vad_product_words){ .app = app, .id = &id, .in_use = !keyless });
 	vad_put_flag(r, s, "product.key_installed", !keyless);
-	if (code != 0)
-		vad_put_code(r, s, "product.status_reason", code);
-	else if (status == 1)
+	if (state.code != 0 && !state.licensed)
+		vad_put_code(r, s, "product.status_reason", state.code);
+	if (keyless)
+		return;
+	if (state.licensed)
 		vad_put_word(r, s, "product.status", "licensed");
+	else if (state.notification && !state.grace)
+		vad_put_word(r, s, "product.status", "notification");
+	vad_history_state(r, s, state.licensed);
 }
 
 static void license_check(struct vad_reading *r, const struct vad_record *e)
 {
 	struct vad_text text = vad_text_of(vad_buffer_view(&e->payload));
+	enum vad_app app = VAD_APP_UNKNOWN;
 	struct vad_view line;
+	struct vad_guid id;
 
-	while (vad_text_line(&text, &line))
-		product_state(r, line);
+	while (vad_text_line(&text, &line)) {
+		size_t offset = 0;
+
+		/* the application stands before its products, in the message behind its label */
+		if (vad_guid_find(line, &offset, &id) && vad_app_of_guid(&id) != VAD_APP_UNKNOWN)
+			app = vad_app_of_guid(&id);
+		else
+			product_state(r, line, app);
+	}
 }
 
 static const char *licensing_word(struct vad_view state)
@@ -259,8 +309,10 @@ static void rescheduled(struct vad_reading *r, const struct vad_record *e)
 	if (s == VAD_NO_SUBJECT)
 		return;
 	vad_reading_key(r, s, item(e, "PartialProductKey"));
-	if (status)
+	if (status) {
 		vad_put_word(r, s, "product.status", status);
+		vad_history_state(r, s, strcmp(status, "licensed") == 0);
+	}
 	if (channel[0] != '\0')
 		vad_put_word(r, s, "product.channel", channel);
 	if (vad_code_value(item(e, "LastConsumptionReason"), &code) && code != 0)
@@ -273,16 +325,17 @@ static void key_installed(struct vad_reading *r, const struct vad_record *e)
 
 	vad_put_flag(r, s, "product.key_installed", true);
 	vad_put_flag(r, r->machine, "machine.key_changed", true);
+	vad_history_change(r, s == VAD_NO_SUBJECT ? vad_reading_windows(r) : s, "product.key_installed_at");
 }
 
 static void activated(struct vad_reading *r, const struct vad_record *e)
 {
 	vad_subject s = product_of(r, e, true);
 
-	if (s == VAD_NO_SUBJECT && e->id == 12308)
-		s = vad_reading_product(
-			r, &(struct vad_product_words){ .app = VAD_APP_WINDOWS, .in_use = true });
+	if (s == VAD_NO_SUBJECT && e->id != 1013)
+		s = vad_reading_windows(r);
 	vad_put_flag(r, s, "product.activated", true);
+	vad_history_success(r, s, true);
 	if (e->id == 12308) {
 		struct vad_view name = item(e, "AO name");
 
@@ -322,14 +375,68 @@ static void genuine(struct vad_reading *r, const struct vad_record *e)
 static void set_build(struct vad_reading *r, const struct vad_record *e)
 {
 	struct vad_view text = vad_view_trim(vad_buffer_view(&e->payload));
+	static const char build[] = "machine.build";
+	const struct vad_fact *before;
 	size_t at = 0;
 
 	/* the version alone, or behind the message's words */
 	while (at < text.size && !vad_ascii_is_digit(text.data[at]))
 		at++;
 	text = vad_view_sub(text, at, vad_view_find_char(text, '\n', at) - at);
-	if (vad_view_find_char(text, '.', 0) != SIZE_MAX)
-		vad_put_text(r, r->machine, "machine.build", vad_view_trim(text));
+	text = vad_view_trim(text);
+	if (vad_view_find_char(text, '.', 0) == SIZE_MAX)
+		return;
+	before = vad_case_latest(r->c, r->machine, vad_reading_fact(r, build));
+	if (before && !vad_view_equal(before->value.text, text))
+		vad_history_change(r, r->machine, NULL);
+	vad_put_text(r, r->machine, build, text);
+}
+
+static void hardware_changed(struct vad_reading *r)
+{
+	vad_put_flag(r, r->machine, "machine.hardware_changed", true);
+	vad_history_change(r, r->machine, "machine.hardware_changed_at");
+}
+
+/* 1036 and 1037: a number of minutes, and what it is the validity of. */
+static void minutes_left(struct vad_reading *r, const struct vad_record *e)
+{
+	struct vad_text text = vad_text_of(vad_buffer_view(&e->payload));
+	struct vad_view line;
+	uint64_t number, most = 0;
+
+	while (vad_text_line(&text, &line)) {
+		if (vad_view_to_u64(vad_view_trim(line), &number) && number > most)
+			most = number;
+	}
+	/* the other number of 1036 is a kind, of two digits at most */
+	if (most >= 100 && most <= 1000000)
+		vad_history_validity(r, vad_reading_windows(r), (int64_t)most);
+}
+
+/* A guest was activated by its Hyper-V host, or the reason why not. */
+static void avma(struct vad_reading *r, const struct vad_record *e)
+{
+	uint32_t code;
+
+	if (!first_code(r, e, &code))
+		return;
+	if (code == 0 && e->id == 12309)
+		activated(r, e);
+	else
+		put_error(r, e, "event-other");
+}
+
+const uint16_t *vad_event_ids(size_t *count)
+{
+	static const uint16_t ids[] = {
+		13,   900,  902,  903,	1001, 1003, 1008, 1010,	 1012,	1013,  1014,  1016,  1017,
+		1025, 1036, 1037, 1040, 8196, 8198, 8200, 8208,	 8209,	8229,  8230,  8233,  12288,
+		12289, 12290, 12291, 12292, 12293, 12294, 12308, 12309, 12310, 12321, 16385,
+	};
+
+	*count = sizeof(ids) / sizeof(ids[0]);
+	return ids;
 }
 
 static void activation_record(struct vad_reading *r, const struct vad_record *e)
@@ -361,8 +468,16 @@ static void activation_record(struct vad_reading *r, const struct vad_record *e)
 	case 1017:
 		put_error(r, e, "event-1017");
 		break;
+	case 1025:
+		if (r->time != VAD_TIME_NONE)
+			vad_put_time(r, r->machine, "machine.grace_started_at", r->time,
+				     r->clock);
+		break;
+	case 1036: case 1037:
+		minutes_left(r, e);
+		break;
 	case 1040:
-		vad_put_flag(r, r->machine, "machine.hardware_changed", true);
+		hardware_changed(r);
 		break;
 	case 8198:
 		put_error(r, e, "event-8198");
@@ -394,6 +509,9 @@ static void activation_record(struct vad_reading *r, const struct vad_record *e)
 	case 12293: case 12294:
 		publishing(r, e);
 		break;
+	case 12309: case 12310:
+		avma(r, e);
+		break;
 	case 12321:
 		put_error(r, e, "event-12321");
 		break;
@@ -405,6 +523,37 @@ static void activation_record(struct vad_reading *r, const struct vad_record *e)
 	}
 }
 
+/* 104 names the channel that was cleared in its data; 1102 is the security log's. */
+static void log_cleared(struct vad_reading *r, const struct vad_record *e)
+{
+	struct vad_text text = vad_text_of(vad_buffer_view(&e->payload));
+	struct vad_view line;
+
+	while (vad_text_line(&text, &line)) {
+		if (!vad_view_is_nocase(line, "Application") &&
+		    !vad_view_is_nocase(line, "Key Management Service"))
+			continue;
+		vad_log_wrapped(r, line);
+		vad_put_time(r, vad_log_subject(r, line), "log.cleared_at", r->time, r->clock);
+	}
+}
+
+/* The clock was set: the new time, then the old one. */
+static void clock_set(struct vad_reading *r, const struct vad_record *e)
+{
+	struct vad_text text = vad_text_of(vad_buffer_view(&e->payload));
+	struct vad_stamp stamps[2];
+	struct vad_view line;
+	size_t found = 0;
+
+	while (found < 2 && vad_text_line(&text, &line)) {
+		if (vad_stamp_parse(vad_view_trim(line), false, &stamps[found]))
+			found++;
+	}
+	if (found == 2)
+		vad_history_clock(r, stamps[0].time - stamps[1].time);
+}
+
 /* Records of other programs that matter here. */
 static void other_record(struct vad_reading *r, const struct vad_record *e)
 {
@@ -412,30 +561,28 @@ static void other_record(struct vad_reading *r, const struct vad_record *e)
 
 	/* wlms.exe shuts a machine down whose evaluation is over */
 	if (e->id == 1074 && vad_view_find_nocase(all, VAD_VIEW("wlms.exe"), 0) != SIZE_MAX) {
-		vad_subject s = vad_reading_product(
-			r, &(struct vad_product_words){ .app = VAD_APP_WINDOWS, .in_use = true });
+		vad_subject s = vad_reading_windows(r);
 
 		vad_put_flag(r, s, "product.eval_over", true);
 	}
-	if ((e->id == 104 || e->id == 1102) &&
-	    vad_view_find_nocase(provider, VAD_VIEW("eventlog"), 0) != SIZE_MAX) {
-		struct vad_text text = vad_text_of(all);
-		struct vad_view line;
-
-		/* 1102 is the security log's; 104 names the channel in its data */
-		while (e->id == 104 && vad_text_line(&text, &line)) {
-			if (vad_view_is_nocase(line, "Application") ||
-			    vad_view_is_nocase(line, "Key Management Service"))
-				vad_log_wrapped(r, line);
-		}
-	}
+	if (e->id == 104 &&
+	    vad_view_find_nocase(provider, VAD_VIEW("eventlog"), 0) != SIZE_MAX)
+		log_cleared(r, e);
+	if (e->id == 1 && vad_view_is_nocase(provider, "Microsoft-Windows-Kernel-General"))
+		clock_set(r, e);
 }
 
 /* May a record without a provider be taken for one of activation? Only by what it says. */
 static bool speaks_activation(struct vad_reading *r, const struct vad_record *e)
 {
-	struct vad_view all = vad_buffer_view(&e->payload);
+	struct vad_view all = vad_buffer_view(&e->payload), line;
+	struct vad_text lines = vad_text_of(all);
+	struct vad_kms_info info;
 
+	/* the fields of a request are like no other program's */
+	if (e->id >= 12288 && e->id <= 12290 && vad_text_line(&lines, &line) &&
+	    vad_kms_info_parse(line, &info))
+		return info.id == e->id;
 	for (uint32_t i = 0; i < r->k->events_count; i++) {
 		struct vad_range texts = r->k->events[i].texts;
 
@@ -459,6 +606,21 @@ static bool host_record(const struct vad_record *e)
 	       vad_view_is_nocase(vad_view_of(e->channel), "Key Management Service");
 }
 
+/* The record is of the machine's own log: another name is a new name of the same machine. */
+static void rename_computer(struct vad_reading *r, struct vad_view name)
+{
+	bool named = r->own_name_size > 0;
+	struct vad_view own = { r->own_name, r->own_name_size };
+
+	if (vad_view_equal(name, own)) {
+		vad_reading_use_machine(r, r->own_machine);
+		return;
+	}
+	vad_reading_rename_machine(r, name);
+	if (named)
+		vad_history_change(r, r->own_machine, NULL);
+}
+
 /* Whose record it is. Where the text began with a client's own lines, the host is another one. */
 static void name_computer(struct vad_reading *r, const struct vad_record *e)
 {
@@ -477,10 +639,15 @@ void vad_event_emit(struct vad_reading *r, struct vad_record *e)
 
 	e->open = false;
 	r->line = e->line;
-	name_computer(r, e);
+	if (!e->ordered)
+		name_computer(r, e);
 	if (e->time != VAD_TIME_NONE)
 		vad_reading_set_time(r, e->time, e->clock);
-	if (e->channel[0] != '\0')
+	if (e->ordered) {
+		rename_computer(r, vad_view_of(e->computer));
+		vad_history_record(r, e->log);
+	}
+	if (e->channel[0] != '\0' && !e->covered)
 		vad_log_record(r, vad_view_of(e->channel), e->time, e->clock);
 	if (provider.size > 0 ? vad_event_provider(provider) : speaks_activation(r, e))
 		activation_record(r, e);

@@ -3,9 +3,10 @@
 #include <string.h>
 
 #include "event.h"
+#include "history.h"
 #include "reading.h"
 
-static vad_subject log_of(struct vad_reading *r, struct vad_view channel)
+vad_subject vad_log_subject(struct vad_reading *r, struct vad_view channel)
 {
 	vad_subject s;
 
@@ -33,7 +34,7 @@ static struct vad_log *find_log(struct vad_reading *r, struct vad_view channel)
 	*log = (struct vad_log){ .machine = r->machine, .first = VAD_TIME_NONE,
 				 .last = VAD_TIME_NONE };
 	memcpy(log->channel, channel.data, channel.size);
-	log->subject = log_of(r, channel);
+	log->subject = vad_log_subject(r, channel);
 	return log;
 }
 
@@ -61,11 +62,25 @@ void vad_log_record(struct vad_reading *r, struct vad_view channel, vad_time tim
 
 void vad_log_wrapped(struct vad_reading *r, struct vad_view channel)
 {
-	vad_put_flag(r, log_of(r, channel), "log.wrapped", true);
+	vad_put_flag(r, vad_log_subject(r, channel), "log.wrapped", true);
+}
+
+void vad_log_covers(struct vad_reading *r, const struct vad_log_extent *extent)
+{
+	vad_subject s = vad_log_subject(r, extent->channel);
+
+	vad_reading_set_time(r, extent->last, VAD_CLOCK_UTC);
+	vad_put_int(r, s, "log.records", (int64_t)extent->records);
+	vad_put_time(r, s, "log.first", extent->first, VAD_CLOCK_UTC);
+	vad_put_time(r, s, "log.last", extent->last, VAD_CLOCK_UTC);
+	if (extent->wrapped)
+		vad_put_flag(r, s, "log.wrapped", true);
+	vad_reading_set_time(r, VAD_TIME_NONE, VAD_CLOCK_NONE);
 }
 
 void vad_log_finish(struct vad_reading *r)
 {
+	vad_history_finish(r);
 	for (size_t i = 0; i < r->log_count; i++) {
 		const struct vad_log *log = &r->logs[i];
 

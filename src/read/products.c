@@ -35,7 +35,8 @@ struct vad_products {
 	struct {
 		struct vad_guid id;
 		vad_subject machine, subject;
-		bool used;
+		bool used, in_use;
+		enum vad_app app;
 	} slots[SLOTS]; /* the way from an activation id to its product, for streams of events */
 	vad_subject near;
 	const char *near_kind; /* the reader that named it */
@@ -233,7 +234,9 @@ vad_subject vad_reading_product(struct vad_reading *r, const struct vad_product_
 	(void)vad_block_close(r);
 	slot = w->id ? slot_of(r, w->id) : 0;
 	if (w->id && name == 0 && w->tail.size == 0 && p->slots[slot].used &&
-	    p->slots[slot].machine == r->machine && vad_guid_equal(&p->slots[slot].id, w->id)) {
+	    p->slots[slot].machine == r->machine && vad_guid_equal(&p->slots[slot].id, w->id) &&
+	    (p->slots[slot].in_use || !w->in_use) &&
+	    (p->slots[slot].app == w->app || w->app == VAD_APP_UNKNOWN)) {
 		p->near = p->slots[slot].subject;
 		p->near_kind = r->kind;
 		return p->near;
@@ -271,6 +274,8 @@ vad_subject vad_reading_product(struct vad_reading *r, const struct vad_product_
 		p->slots[slot].machine = r->machine;
 		p->slots[slot].subject = p->near;
 		p->slots[slot].used = true;
+		p->slots[slot].app = app;
+		p->slots[slot].in_use = q ? q->in_use : w->in_use;
 	}
 	return p->near;
 }

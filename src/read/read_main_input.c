@@ -2,16 +2,18 @@
 #include "read_main_input.h"
 
 #include "base/encoding.h"
+#include "log_evtx.h"
 #include "read/read.h"
 
 enum {
 	CHUNK = 64 << 10,
 	LINE_MOST = 1 << 20,    /* of fact lines, as vad_case_read_line() */
 	RESULT_MOST = 64 << 20, /* of a result, or of facts in UTF-16 */
+	LOG_MOST = 256 << 20,   /* of an event log that comes through a pipe */
 	COMPLAINTS_MOST = 100,  /* lines that are named one by one */
 };
 
-enum content { CONTENT_EVIDENCE, CONTENT_LINES, CONTENT_RESULT };
+enum content { CONTENT_EVIDENCE, CONTENT_LINES, CONTENT_RESULT, CONTENT_LOG };
 
 struct input {
 	struct vad_case *c;
@@ -77,6 +79,8 @@ static enum content recognise(const struct input *in, enum vad_encoding *encodin
 	struct vad_view start = vad_buffer_view(&in->start);
 	enum content content = CONTENT_EVIDENCE;
 
+	if (vad_evtx_recognise(start))
+		return CONTENT_LOG;
 	*encoding = vad_encoding_guess(start);
 	if (is_utf16(*encoding)) {
 		if (vad_encoding_decode(*encoding, start, &decoded, NULL) == VAD_OK)
@@ -238,7 +242,7 @@ static enum vad_result read_lines(struct input *in)
 
 /* --- facts that have to be seen whole ---------------------------------------------------------- */
 
-static enum vad_result read_whole(struct input *in, struct vad_buffer *whole)
+static enum vad_result read_whole(struct input *in, struct vad_buffer *whole, const char *too_much)
 {
 	static char chunk[CHUNK];
 	enum vad_result result = VAD_OK;
@@ -251,7 +255,7 @@ static enum vad_result read_whole(struct input *in, struct vad_buffer *whole)
 			vad_buffer_append(whole, chunk, got);
 		if (vad_buffer_result(whole) != VAD_OK)
 			return vad_error_set(in->error, vad_buffer_result(whole), in->name, 0, 0,
-					     "more than 64 MiB of facts in one object");
+					     "%s", too_much);
 	}
 	return result;
 }
@@ -279,7 +283,8 @@ static enum vad_result read_facts(struct input *in, enum content content,
 {
 	struct vad_buffer whole = vad_buffer_new(RESULT_MOST);
 	struct vad_buffer decoded = vad_buffer_new(2 * (size_t)RESULT_MOST);
-	enum vad_result result = read_whole(in, &whole);
+	enum vad_result result =
+		read_whole(in, &whole, "more than 64 MiB of facts in one object");
 
 	if (result == VAD_OK && is_utf16(encoding)) {
 		result = vad_encoding_decode(encoding, vad_buffer_view(&whole), &decoded, NULL);
@@ -290,6 +295,36 @@ static enum vad_result read_facts(struct input *in, enum content content,
 	}
 	vad_buffer_clear(&whole);
 	vad_buffer_clear(&decoded);
+	return result;
+}
+
+/* --- event logs ------------------------------------------------------------------------------- */
+
+static bool read_at(void *context, uint64_t offset, void *to, size_t size, size_t *got)
+{
+	const struct input *in = context;
+	struct vad_error ignored = { 0 };
+
+	return vad_file_read_at(in->file, offset, to, size, got, &ignored) == VAD_OK;
+}
+
+static enum vad_result read_log(struct input *in)
+{
+	struct vad_evtx_source source = { in, vad_file_size(in->file), read_at };
+	struct vad_buffer whole = vad_buffer_new(LOG_MOST);
+	struct vad_view bytes;
+	enum vad_result result = VAD_OK;
+
+	/* what has no places to go to is taken in whole */
+	if (vad_file_kind_of(in->file) != VAD_FILE_REGULAR) {
+		result = read_whole(in, &whole,
+				    "an event log of more than 256 MiB has to be a file");
+		bytes = vad_buffer_view(&whole);
+		source = vad_evtx_source_memory(&bytes);
+	}
+	if (result == VAD_OK)
+		result = vad_log_evtx_read(in->c, in->name, &source);
+	vad_buffer_clear(&whole);
 	return result;
 }
 
@@ -305,7 +340,9 @@ enum vad_result vad_input_read(struct vad_case *c, const char *name, struct vad_
 		result = vad_input_unread(c, name, "", "empty");
 	else if (result == VAD_OK) {
 		content = recognise(&in, &encoding);
-		if (content == CONTENT_EVIDENCE)
+		if (content == CONTENT_LOG)
+			result = read_log(&in);
+		else if (content == CONTENT_EVIDENCE)
 			result = read_evidence(&in);
 		else if (content == CONTENT_LINES && !is_utf16(encoding))
 			result = read_lines(&in);

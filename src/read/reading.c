@@ -7,11 +7,12 @@
 #include "attempts.h"
 #include "base/escape.h"
 #include "base/text.h"
+#include "history.h"
 #include "products.h"
 
 bool vad_reading_init(struct vad_reading *r, struct vad_case *c, const char *name)
 {
-	*r = (struct vad_reading){ .c = c, .k = vad_case_knowledge(c), .kind = "text",
+	*r = (struct vad_reading){ .c = c, .k = vad_case_knowledge(c), .kind = "text", .unit = "line",
 				   .time = VAD_TIME_NONE, .machine = VAD_NO_SUBJECT,
 				   .roles = { VAD_NO_SUBJECT, VAD_NO_SUBJECT },
 				   .typed_key = VAD_NO_SUBJECT };
@@ -25,7 +26,8 @@ bool vad_reading_init(struct vad_reading *r, struct vad_case *c, const char *nam
 		return false;
 	r->products = vad_products_new();
 	r->attempts = vad_attempts_new();
-	if (!r->products || !r->attempts)
+	r->history = vad_history_new();
+	if (!r->products || !r->attempts || !r->history)
 		return false;
 	r->own_machine = vad_reading_subject(r, VAD_SUBJECT_MACHINE, vad_buffer_view(&r->origin));
 	r->machine = r->own_machine;
@@ -41,6 +43,7 @@ void vad_reading_done(struct vad_reading *r)
 	vad_phrases_free(&r->phrases);
 	vad_products_free(r->products);
 	vad_attempts_free(r->attempts);
+	vad_history_free(r->history);
 }
 
 void vad_reading_fail(struct vad_reading *r, enum vad_result result)
@@ -170,6 +173,19 @@ void vad_reading_name_machine(struct vad_reading *r, struct vad_view name)
 	vad_put_host(r, s, "machine.name", name);
 }
 
+void vad_reading_rename_machine(struct vad_reading *r, struct vad_view name)
+{
+	name = vad_view_trim(name);
+	if (name.size == 0 || name.size > VAD_NAME_MAX || !vad_arg_valid(VAD_ARG_HOST, name))
+		return;
+	vad_reading_use_machine(r, r->own_machine);
+	if (vad_view_equal(name, (struct vad_view){ r->own_name, r->own_name_size }))
+		return;
+	memcpy(r->own_name, name.data, name.size);
+	r->own_name_size = name.size;
+	vad_put_host(r, r->own_machine, "machine.name", name);
+}
+
 static bool host_or_address(struct vad_view text)
 {
 	return vad_arg_valid(VAD_ARG_HOST, text) || vad_arg_valid(VAD_ARG_ADDRESS, text);
@@ -278,7 +294,7 @@ void vad_put_at(struct vad_reading *r, vad_subject s, uint32_t fact, const struc
 	if (s == VAD_NO_SUBJECT || fact == VAD_NO_INDEX || r->result != VAD_OK)
 		return;
 	text = vad_buffer_new(sizeof(place));
-	vad_buffer_printf(&text, "line %llu", (unsigned long long)line);
+	vad_buffer_printf(&text, "%s %llu", r->unit, (unsigned long long)line);
 	o.source = (struct vad_source){ vad_view_of(r->kind), vad_buffer_view(&r->origin),
 					vad_buffer_view(&text) };
 	result = vad_case_add(r->c, &o);
@@ -384,7 +400,7 @@ void vad_put_unread(struct vad_reading *r, const char *why)
 	struct vad_buffer place = vad_buffer_new(32);
 	struct vad_unread u;
 
-	vad_buffer_printf(&place, "line %llu", (unsigned long long)r->line);
+	vad_buffer_printf(&place, "%s %llu", r->unit, (unsigned long long)r->line);
 	u = (struct vad_unread){ vad_buffer_view(&r->origin), vad_buffer_view(&place),
 				 vad_view_of(why) };
 	if (r->result == VAD_OK && vad_case_add_unread(r->c, &u) != VAD_OK)

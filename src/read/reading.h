@@ -30,6 +30,7 @@ struct vad_phrase_index {
 
 struct vad_products;
 struct vad_attempts;
+struct vad_history;
 
 /* The records of one channel of one machine. */
 struct vad_log {
@@ -46,6 +47,7 @@ struct vad_reading {
 	struct vad_buffer origin;
 	struct vad_buffer scope; /* origin of bound subjects: with a foreign machine's key behind it */
 	const char *kind; /* the reader in force */
+	const char *unit; /* what `line` counts: "line", "record" */
 	uint64_t line;
 	enum vad_result result; /* the first failure of the case; ends the reading */
 	vad_time time;
@@ -53,6 +55,8 @@ struct vad_reading {
 	bool day_first;     /* a date of this source can only be read day first */
 	bool assumed;       /* observations made now are plausible joins, not established */
 	bool offered_blank; /* a blank line stood since the last claimed one */
+	bool wants_raw;     /* the reader that claimed last wants the lines to come as they are */
+	uint64_t lost;      /* events that could not be read */
 
 	vad_subject machine, own_machine;
 	char own_name[VAD_NAME_MAX + 1]; /* the first name, which is the own machine's */
@@ -65,6 +69,7 @@ struct vad_reading {
 	struct vad_phrase_index phrases;
 	struct vad_products *products;
 	struct vad_attempts *attempts;
+	struct vad_history *history;
 	struct vad_block block;  /* the product that is being printed */
 	struct vad_shapes shapes;
 	vad_subject roles[2];    /* machines of the client's and the host's output, or none */
@@ -146,6 +151,8 @@ static inline void vad_bit_set(uint8_t *bits, uint32_t bit)
 vad_subject vad_reading_machine_named(struct vad_reading *r, struct vad_view name);
 /* What follows is about a machine that is not the source's own. */
 void vad_reading_name_other_machine(struct vad_reading *r, struct vad_view name);
+/* The source's own machine has this name from now on; the one that it had is a name of the past. */
+void vad_reading_rename_machine(struct vad_reading *r, struct vad_view name);
 /* Speak of another machine from now on; its products, attempts and errors get a scope of theirs. */
 void vad_reading_use_machine(struct vad_reading *r, vad_subject machine);
 /* "host:port", "[v6]:port" or "host" (1688). False when there is no host or a bad port. */

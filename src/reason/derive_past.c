@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * History: an error is past when the same product was activated after it. "After" needs two times
+ * History: an error is past when the same product was activated after it, or when it has only met other
+ * errors for long. "After" needs two times
  * of one clock, or the order within one source; a licensed state without a time is as of the
  * moment when the evidence was collected, so it comes after the dated records of a log.
  */
@@ -57,6 +58,29 @@ static bool healed_by_state(const struct vad_reasoning *r, vad_subject product,
 	return !renewal_overdue(r, product);
 }
 
+#define WEEK (7 * 24 * 3600)
+enum { OFTEN = 5 };
+
+/* Seen for the last time long ago, while the same product has been tried often since with other errors. */
+static bool superseded(const struct vad_reasoning *r, vad_subject product,
+		       const struct vad_fact *error)
+{
+	uint32_t relation = vad_fact_named(r, "error.product");
+	const struct vad_fact *link;
+	size_t from = 0;
+
+	while (error->last != VAD_TIME_NONE && relation != VAD_NO_INDEX &&
+	       (link = vad_case_next_back(r->c, product, relation, &from))) {
+		const struct vad_fact *other = vad_latest(r, link->subject, "error.code");
+
+		if (other && other != error && other->last != VAD_TIME_NONE &&
+		    other->clock == error->clock && other->value.number != error->value.number &&
+		    other->last > error->last + WEEK && other->count >= OFTEN * error->count)
+			return true;
+	}
+	return false;
+}
+
 static void past_of(struct vad_reasoning *r, const struct vad_fact *error)
 {
 	vad_subject product = vad_related(r, error->subject, "error.product");
@@ -69,6 +93,8 @@ static void past_of(struct vad_reasoning *r, const struct vad_fact *error)
 	past = activated && activated->value.flag && after(activated, error);
 	if (!past)
 		past = healed_by_state(r, product, error);
+	if (!past)
+		past = superseded(r, product, error);
 	vad_derive_flag(r, error->subject, "error.past", past, error);
 }
 

@@ -109,6 +109,7 @@ enum vad_result vad_reason(struct vad_case *c, struct vad_reasoning **reasoning,
 	vad_ask_next(r);
 	vad_order(r);
 	vad_foresee(r);
+	vad_tell_timeline(r);
 	if (r->out_of_memory)
 		goto fail;
 	*reasoning = r;

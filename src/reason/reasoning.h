@@ -147,6 +147,9 @@ void vad_ask_next(struct vad_reasoning *r);
 /* --- outcome.c: what the live check saw, and what clients would make of it --- */
 void vad_foresee(struct vad_reasoning *r);
 
+/* --- timeline.c: what happened, in order --- */
+void vad_tell_timeline(struct vad_reasoning *r);
+
 /* --- report_order.c: order, health, the verdict's yes or no --- */
 void vad_order(struct vad_reasoning *r);
 

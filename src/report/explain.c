@@ -244,6 +244,7 @@ enum vad_result vad_explain_json(const struct vad_knowledge *k, struct vad_view 
 	json_causes(&json, k, list, count);
 	report_json_empty_array(&json, "facts");
 	json_next(&json, k, list, count);
+	report_json_empty_array(&json, "timeline");
 	report_json_empty_array(&json, "not_checked");
 	report_json_empty_array(&json, "unread");
 	json_tokens(&json, k, list, count);

@@ -99,6 +99,10 @@ void report_role_line(const struct vad_report *report, const struct vad_role *ro
 void report_live(struct vad_page *page, const struct vad_report *report, bool full);
 void report_json_live(struct vad_json *json, const struct vad_report *report);
 
+/* What happened; nothing where there is no more than one thing. */
+void report_timeline(struct vad_page *page, const struct vad_report *report, bool full);
+void report_json_timeline(struct vad_json *json, const struct vad_report *report);
+
 /* The parts of the JSON object. `c` may be NULL (explain): then there are no facts. */
 void report_json_head(struct vad_json *json, const struct vad_knowledge *k, const char *version);
 void report_json_code(struct vad_json *json, const struct vad_knowledge *k, uint32_t code,

@@ -254,6 +254,7 @@ enum vad_result vad_report_json(const struct vad_report *report,
 	json_facts(&json, report->c);
 	json_next(&json, report);
 	report_json_live(&json, report);
+	report_json_timeline(&json, report);
 	json_not_checked(&json, report);
 	json_unread(&json, report->c);
 	if (report->differences != NULL)

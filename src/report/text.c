@@ -501,6 +501,7 @@ enum vad_result vad_report_text(const struct vad_report *report,
 		finding_list(&v, "Excluded", is_excluded);
 	unexplained(&v);
 	next_steps(&v);
+	report_timeline(&page, report, options->full);
 	not_checked(&v);
 	in_order(&v);
 	if (report_leader(report->results) == NULL || !report_leader(report->results)->harmless)

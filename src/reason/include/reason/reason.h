@@ -108,6 +108,35 @@ struct vad_health {
 	bool status_known;
 };
 
+/* --- What happened, in order --- */
+enum vad_happening_kind {
+	VAD_HAPPENED_ATTEMPT, /* a KMS request, as its records tell (12288, 12289, 12290) */
+	VAD_HAPPENED_FAILURE, /* an error that a record of another kind tells */
+	VAD_HAPPENED_STATE,   /* licensed (GOOD) or not (BAD), all the time */
+	VAD_HAPPENED_CHANGE,  /* of the machine, its keys, its clock, its logs */
+	VAD_HAPPENED_SILENCE, /* nothing was recorded: `first` the last record before, `last` the next */
+};
+const char *vad_happening_kind_name(enum vad_happening_kind kind); /* "attempt", "failure" ... */
+/* Its part in how a product stopped being activated. */
+enum vad_turn { VAD_TURN_NONE, VAD_TURN_LAST_SUCCESS, VAD_TURN_BETWEEN, VAD_TURN_FIRST_FAILURE };
+const char *vad_turn_name(enum vad_turn turn); /* "none", "last-success", "between", "first-failure" */
+
+/* One thing that happened, or a row of equal ones without anything that ends it between. */
+struct vad_happening {
+	enum vad_happening_kind kind;
+	enum vad_mark mark;
+	enum vad_turn turn;
+	vad_subject machine, product, endpoint; /* VAD_NO_SUBJECT where it has none, or none is known */
+	size_t fact;    /* of vad_case_facts(): what tells it */
+	uint32_t event; /* of knowledge events[]; VAD_NO_INDEX */
+	uint32_t code;  /* ATTEMPT, FAILURE: 0 without an error */
+	bool unanswered;  /* ATTEMPT: the log holds no reply, and covers the time */
+	bool count_short; /* ATTEMPT: the host had not been asked by enough machines */
+	vad_time first, last;
+	enum vad_clock clock;
+	uint64_t count;
+};
+
 struct vad_result_set {
 	const struct vad_finding *findings; /* best first; causes before the breaks they explain */
 	size_t finding_count;
@@ -121,6 +150,8 @@ struct vad_result_set {
 	size_t role_count;
 	const struct vad_edge *edges;
 	size_t edge_count;
+	const struct vad_happening *timeline; /* oldest first; the order of records where a clock was set */
+	size_t timeline_count;
 	bool wrong; /* something is wrong now */
 };
 
