@@ -70,6 +70,17 @@ void vad_buffer_append(struct vad_buffer *buffer, const void *data, size_t size)
 	buffer->data[buffer->size] = '\0';
 }
 
+char *vad_buffer_reserve(struct vad_buffer *buffer, size_t most)
+{
+	return reserve(buffer, most) ? buffer->data + buffer->size : NULL;
+}
+
+void vad_buffer_extend(struct vad_buffer *buffer, size_t size)
+{
+	buffer->size += size;
+	buffer->data[buffer->size] = '\0';
+}
+
 void vad_buffer_add(struct vad_buffer *buffer, const char *text)
 {
 	vad_buffer_add_view(buffer, vad_view_of(text));

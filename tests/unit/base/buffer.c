@@ -118,6 +118,23 @@ static void code_points_become_utf8(void **state)
 	assert_holds(&buffer, "\uFFFD\uFFFD\uFFFD\uFFFD");
 }
 
+static void reserved_room_is_taken_in_afterwards(void **state)
+{
+	struct vad_buffer buffer = vad_buffer_new(8);
+	char *room;
+
+	(void)state;
+	vad_buffer_add(&buffer, "ab");
+	room = vad_buffer_reserve(&buffer, 6);
+	assert_non_null(room);
+	memcpy(room, "cdef", 4);
+	vad_buffer_extend(&buffer, 3);
+	assert_string_equal(vad_buffer_text(&buffer), "abcde");
+	assert_null(vad_buffer_reserve(&buffer, 4));
+	assert_int_equal(vad_buffer_result(&buffer), VAD_LIMIT);
+	vad_buffer_clear(&buffer);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -128,6 +145,7 @@ int main(void)
 		cmocka_unit_test(a_limit_of_nothing),
 		cmocka_unit_test(sizes_that_no_machine_has_are_refused),
 		cmocka_unit_test(code_points_become_utf8),
+		cmocka_unit_test(reserved_room_is_taken_in_afterwards),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "base_test.h"
 
 #include "base/encoding.h"
@@ -71,6 +73,36 @@ static void json_text_is_a_json_string(void **state)
 	ASSERT_ESCAPED(vad_escape_json, pairs);
 }
 
+/* Every byte at every place of a run, against the same text one character at a time. */
+static void json_text_is_the_same_at_any_place(void **state)
+{
+	char text[40], room[VAD_ESCAPE_JSON_ROOM(sizeof(text))];
+
+	(void)state;
+	for (unsigned byte = 0; byte < 256; byte++) {
+		for (size_t at = 0; at < sizeof(text); at++) {
+			struct vad_buffer slow = vad_buffer_new(1000), fast = vad_buffer_new(1000);
+			struct vad_buffer tight = vad_buffer_new(sizeof(text) * 3);
+			struct vad_view all = { text, sizeof(text) };
+
+			memset(text, 'x', sizeof(text));
+			text[at] = (char)byte;
+			text[(at + 9) % sizeof(text)] = '"';
+			for (size_t i = 0; i < sizeof(text); i++)
+				vad_escape_json(&slow, vad_view_sub(all, i, 1));
+			vad_escape_json(&fast, all);
+			vad_escape_json(&tight, all); /* no room for the fast way */
+			assert_true(vad_view_equal(vad_buffer_view(&slow), vad_buffer_view(&fast)));
+			assert_true(vad_view_equal(vad_buffer_view(&slow), vad_buffer_view(&tight)));
+			assert_int_equal(vad_escape_json_into(room, all) - room, slow.size);
+			assert_memory_equal(room, slow.data, slow.size);
+			vad_buffer_clear(&slow);
+			vad_buffer_clear(&fast);
+			vad_buffer_clear(&tight);
+		}
+	}
+}
+
 static void html_text_opens_no_tag(void **state)
 {
 	static const struct pair pairs[] = {
@@ -117,6 +149,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(terminal_text_moves_no_cursor),
 		cmocka_unit_test(json_text_is_a_json_string),
+		cmocka_unit_test(json_text_is_the_same_at_any_place),
 		cmocka_unit_test(html_text_opens_no_tag),
 		cmocka_unit_test(all_pairs_of_bytes_are_made_safe),
 	};

@@ -53,6 +53,30 @@ static void a_file_is_read_in_pieces_as_it_is(void **state)
 	vad_file_close(NULL);
 }
 
+static void a_file_is_read_at_any_place(void **state)
+{
+	struct vad_error error = { 0 };
+	struct vad_file *file;
+	char data[32];
+	size_t got = 99;
+
+	(void)state;
+	assert_int_equal(vad_file_open(name, &file, &error), VAD_OK);
+	assert_int_equal(vad_file_size(file), 14);
+	assert_int_equal(vad_file_read_at(file, 5, data, 3, &got, &error), VAD_OK);
+	assert_int_equal(got, 3);
+	assert_memory_equal(data, "two", 3);
+	assert_int_equal(vad_file_read_at(file, 9, data, sizeof(data), &got, &error), VAD_OK);
+	assert_int_equal(got, 5);
+	assert_memory_equal(data, "three", 5);
+	assert_int_equal(vad_file_read_at(file, 14, data, 1, &got, &error), VAD_OK);
+	assert_int_equal(got, 0);
+	assert_int_equal(vad_file_read_at(file, UINT64_C(5) << 30, data, 1, &got, &error), VAD_OK);
+	assert_int_equal(got, 0); /* not the place modulo 4 GiB */
+	assert_int_equal(error.result, VAD_OK);
+	vad_file_close(file);
+}
+
 static void what_is_not_there_is_named(void **state)
 {
 	struct vad_error error = { 0 };
@@ -144,6 +168,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_file_is_read_in_pieces_as_it_is),
+		cmocka_unit_test(a_file_is_read_at_any_place),
 		cmocka_unit_test(what_is_not_there_is_named),
 		cmocka_unit_test(a_directory_is_no_file),
 		cmocka_unit_test(a_bad_descriptor_is_refused),

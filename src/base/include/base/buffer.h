@@ -38,6 +38,12 @@ void vad_buffer_add_char(struct vad_buffer *buffer, char c);
 /* The UTF-8 form of a code point; U+FFFD for surrogates and values above 0x10FFFF. */
 void vad_buffer_add_utf8(struct vad_buffer *buffer, uint32_t code_point);
 void vad_buffer_printf(struct vad_buffer *buffer, const char *format, ...) VAD_PRINTF(2, 3);
+/*
+ * Room for `most` bytes behind the content, to be written directly; NULL (and the sticky result) when
+ * there is none. vad_buffer_extend() then takes the first `size` of them in.
+ */
+char *vad_buffer_reserve(struct vad_buffer *buffer, size_t most);
+void vad_buffer_extend(struct vad_buffer *buffer, size_t size);
 enum vad_result vad_buffer_result(const struct vad_buffer *buffer);
 struct vad_view vad_buffer_view(const struct vad_buffer *buffer);
 /* The content as a NUL-terminated string; "" when nothing was ever appended. Borrowed. */
