@@ -13,6 +13,7 @@
 
 #ifdef __linux__
 #include <seccomp.h>
+#include <sched.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -155,9 +156,12 @@ static const int allowed[] = {
 	SCMP_SYS(clock_gettime),  SCMP_SYS(clock_gettime64), SCMP_SYS(rt_sigreturn),
 	SCMP_SYS(rt_sigprocmask), SCMP_SYS(restart_syscall), SCMP_SYS(exit),
 	SCMP_SYS(exit_group),
+	/* of threads */
+	SCMP_SYS(set_robust_list), SCMP_SYS(rseq),	   SCMP_SYS(sched_yield),
+	SCMP_SYS(sched_getaffinity),
 #ifdef SANITIZED
 	SCMP_SYS(sigaltstack),	  SCMP_SYS(getpid),	   SCMP_SYS(gettid),
-	SCMP_SYS(sched_yield),
+	SCMP_SYS(prlimit64),
 #endif
 };
 
@@ -173,6 +177,38 @@ static int allow_memory(scmp_filter_ctx filter)
 	return status;
 }
 
+/* Real-time signals that the C library keeps for its threads, which its first thread sets up. */
+enum { FIRST_LIBRARY_SIGNAL = 32, LIBRARY_SIGNALS = 3 };
+
+/* Namespaces of clone, whose numbers an old header may lack. */
+#define NEW_NAMESPACES                                                                             \
+	(UINT64_C(0x00000080) | CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |       \
+	 CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET)
+
+/*
+ * Threads, but no processes: clone must say that it makes a thread. The flags of clone3 stand in memory,
+ * where a filter cannot look; told that there is none, the C library falls back to clone.
+ */
+static int allow_threads(scmp_filter_ctx filter)
+{
+	/* the C library of s390 has the arguments the other way round */
+#ifdef __s390__
+	struct scmp_arg_cmp thread = SCMP_A1(SCMP_CMP_MASKED_EQ, CLONE_THREAD | NEW_NAMESPACES,
+					     CLONE_THREAD);
+#else
+	struct scmp_arg_cmp thread = SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD | NEW_NAMESPACES,
+					     CLONE_THREAD);
+#endif
+	int status = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, thread);
+
+	if (status == 0)
+		status = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
+	for (int i = 0; i < LIBRARY_SIGNALS && status == 0; i++)
+		status = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(rt_sigaction), 1,
+					  SCMP_A0(SCMP_CMP_EQ, FIRST_LIBRARY_SIGNAL + (unsigned)i));
+	return status;
+}
+
 static bool enter_seccomp(void)
 {
 	scmp_filter_ctx filter = seccomp_init(REFUSAL);
@@ -184,6 +220,8 @@ static bool enter_seccomp(void)
 		status = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0);
 	if (status == 0)
 		status = allow_memory(filter);
+	if (status == 0)
+		status = allow_threads(filter);
 	if (status == 0)
 		status = seccomp_load(filter);
 	seccomp_release(filter);

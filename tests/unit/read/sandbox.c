@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -19,6 +20,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -89,6 +91,43 @@ static bool forks(void)
 	return child > 0;
 }
 
+/* What a process would be made with by hand. 0x00020000 is CLONE_NEWNS, 0x00010000 CLONE_THREAD. */
+static bool clones(unsigned long flags)
+{
+#ifdef __linux__
+	long child = syscall(SYS_clone, flags, NULL, NULL, NULL, NULL);
+
+	if (child == 0)
+		_exit(0);
+	return child > 0;
+#else
+	(void)flags;
+	return forks();
+#endif
+}
+
+static bool clones_a_process(void)
+{
+	return clones(SIGCHLD);
+}
+
+static bool clones_a_thread_elsewhere(void)
+{
+	return clones(0x00010000 | 0x00000100 | 0x00000800 | 0x00020000);
+}
+
+#ifdef SYS_clone3
+static bool clones_by_the_third_way(void)
+{
+	uint64_t arguments[8] = { [4] = SIGCHLD };
+	long child = syscall(SYS_clone3, arguments, sizeof(arguments));
+
+	if (child == 0)
+		_exit(0);
+	return child > 0;
+}
+#endif
+
 static bool signals_its_parent(void)
 {
 	return kill(getppid(), 0) == 0;
@@ -116,6 +155,31 @@ static bool reads_and_writes(void)
 	       lseek(readable, 0, SEEK_SET) == 0 && write(STDOUT_FILENO, "", 0) == 0;
 	free(memory);
 	return done;
+}
+
+static void *work(void *context)
+{
+	bool *done = context;
+	char byte;
+
+	*done = reads_and_writes() && pread(readable, &byte, 1, 1) == 1;
+	return NULL;
+}
+
+/* Several threads, each with memory of its own. */
+static bool works_in_threads(void)
+{
+	enum { COUNT = 4 };
+	pthread_t threads[COUNT];
+	bool done[COUNT] = { false }, all = true;
+
+	for (size_t i = 0; i < COUNT; i++) {
+		if (pthread_create(&threads[i], NULL, work, &done[i]) != 0)
+			return false;
+	}
+	for (size_t i = 0; i < COUNT; i++)
+		all = pthread_join(threads[i], NULL) == 0 && done[i] && all;
+	return all;
 }
 
 /* --- running a child ---------------------------------------------------------------------------- */
@@ -189,6 +253,11 @@ static void attempts_work_outside(void **state)
 	assert_works(0, connects);
 	assert_works(0, opens_a_socket);
 	assert_works(0, forks);
+	assert_works(0, clones_a_process);
+#ifdef SYS_clone3
+	assert_works(0, clones_by_the_third_way);
+#endif
+	assert_works(0, works_in_threads);
 	assert_works(0, signals_its_parent);
 	assert_works(0, makes_memory_executable);
 	assert_works(0, reads_and_writes);
@@ -200,6 +269,8 @@ static void reading_works_inside(void **state)
 	assert_works(VAD_SANDBOX_ALL & ~VAD_SANDBOX_JOB, reads_and_writes);
 	assert_works(VAD_SANDBOX_LANDLOCK, reads_and_writes);
 	assert_works(VAD_SANDBOX_SECCOMP, reads_and_writes);
+	assert_works(VAD_SANDBOX_ALL & ~VAD_SANDBOX_JOB, works_in_threads);
+	assert_works(VAD_SANDBOX_SECCOMP, works_in_threads);
 }
 
 static void the_whole_stops_everything(void **state)
@@ -226,6 +297,11 @@ static void the_filter_alone_stops_everything(void **state)
 	assert_stopped(VAD_SANDBOX_SECCOMP, starts_a_program, true);
 	assert_stopped(VAD_SANDBOX_SECCOMP, connects, true);
 	assert_stopped(VAD_SANDBOX_SECCOMP, forks, true);
+	assert_stopped(VAD_SANDBOX_SECCOMP, clones_a_process, true);
+	assert_stopped(VAD_SANDBOX_SECCOMP, clones_a_thread_elsewhere, true);
+#ifdef SYS_clone3
+	assert_stopped(VAD_SANDBOX_SECCOMP, clones_by_the_third_way, false);
+#endif
 	assert_stopped(VAD_SANDBOX_SECCOMP, makes_memory_executable, true);
 }
 

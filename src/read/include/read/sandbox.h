@@ -13,7 +13,7 @@
 enum {
 	VAD_SANDBOX_LIMITS = 1,   /* no more descriptors, no core, no larger files */
 	VAD_SANDBOX_LANDLOCK = 2, /* no file system, no TCP (from ABI 4 on) */
-	VAD_SANDBOX_SECCOMP = 4,  /* only the system calls that reading needs */
+	VAD_SANDBOX_SECCOMP = 4,  /* only the system calls that reading needs, with threads */
 	VAD_SANDBOX_JOB = 8,      /* Windows: no further process */
 	VAD_SANDBOX_ALL = 15,
 };
