@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Both ends of a request: 12288 and 12289 in the client's log, 12290 in the host's. Two records are
- * of one request when client id, activation id and the client's time are equal. What waits for its
- * other end is kept up to a ceiling; the oldest requests that only hosts saw make room first.
+ * of one request when client id, activation id and the client's time are equal. Requests of clients
+ * are kept up to a ceiling; of those that hosts served, and no client's log read so far knows, the
+ * last ones: they are matched at the end.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,7 @@
 #include "replay_state.h"
 #include "rules/code.h"
 
-enum { SAME_MAX = 16 }; /* requests with equal id, product and minute that are told apart */
+enum { SAME_MAX = 16 }; /* a client's requests with equal id, product and minute that are told apart */
 
 struct owner {
 	struct vad_guid cmid;
@@ -22,43 +23,37 @@ struct endpoint {
 	uint32_t target;   /* the computer it means, found at the end; VAD_NO_ROW: not told */
 };
 
-static uint32_t key_tag(const struct pending *p)
+static uint32_t key_tag(const struct request_key *key)
 {
-	uint32_t ids = vad_finder_hash(p->cmid.bytes, sizeof(p->cmid.bytes), false);
-	uint32_t product = vad_finder_hash(p->product.bytes, sizeof(p->product.bytes), false);
+	uint32_t ids = vad_finder_hash(key->cmid.bytes, sizeof(key->cmid.bytes), false);
+	uint32_t product = vad_finder_hash(key->product.bytes, sizeof(key->product.bytes), false);
 
-	return vad_finder_hash_pair((uint64_t)ids << 32 | product, (uint64_t)p->client_time);
+	return vad_finder_hash_pair((uint64_t)ids << 32 | product, (uint64_t)key->client_time);
 }
 
-static bool same_key(const struct pending *a, const struct pending *b)
+static bool same_key(const struct request_key *a, const struct request_key *b)
 {
 	return a->client_time == b->client_time && vad_guid_equal(&a->cmid, &b->cmid) &&
 	       vad_guid_equal(&a->product, &b->product);
 }
 
-static bool make_key(struct vad_replay *r, const struct vad_kms_request *q, struct pending *p)
+static bool make_key(struct vad_replay *r, const struct vad_kms_request *q,
+		     struct request_key *key)
 {
 	if (!q->has_cmid || !q->has_product || q->client_time == VAD_TIME_NONE) {
 		r->join.seen.unkeyed++;
 		return false;
 	}
-	*p = (struct pending){ .cmid = q->cmid,
-			       .product = q->product,
-			       .client_time = q->client_time,
-			       .sent = VAD_TIME_NONE,
-			       .served = VAD_TIME_NONE,
-			       .client = VAD_NO_ROW,
-			       .host = VAD_NO_ROW,
-			       .endpoint = VAD_NO_ROW };
+	*key = (struct request_key){ q->cmid, q->product, q->client_time };
 	return true;
 }
 
 /*
- * The request with this key that still lacks the end in question: one that was sent without an
- * error before one that was not. *count: how many have the key.
+ * The client's request with this key that no host is known to have seen: one that was sent without
+ * an error before one that was not. *count: how many have the key.
  */
-static struct pending *find_open(struct joining *j, const struct pending *key, uint32_t tag,
-				 bool lacks_host, size_t *count)
+static struct pending *find_open(struct joining *j, const struct request_key *key, uint32_t tag,
+				 size_t *count)
 {
 	struct pending *found = NULL;
 	size_t at = 0;
@@ -68,10 +63,10 @@ static struct pending *find_open(struct joining *j, const struct pending *key, u
 	while (*count < SAME_MAX && (row = vad_finder_next(&j->finder, tag, &at)) != VAD_NO_ROW) {
 		struct pending *p = &j->rows[row];
 
-		if (!same_key(p, key))
+		if (!same_key(&p->key, key))
 			continue;
 		(*count)++;
-		if ((lacks_host ? p->host : p->client) != VAD_NO_ROW)
+		if (p->host != VAD_NO_ROW)
 			continue;
 		if (!found || (found->client_code != 0 && p->client_code == 0))
 			found = p;
@@ -79,50 +74,36 @@ static struct pending *find_open(struct joining *j, const struct pending *key, u
 	return found;
 }
 
-/* --- room ------------------------------------------------------------------------------------ */
-
 static bool is_done(const struct pending *p)
 {
-	return p->client != VAD_NO_ROW && p->host != VAD_NO_ROW &&
+	return p->host != VAD_NO_ROW &&
 	       (p->replied || (p->client_code != 0 && p->client_code == p->host_code));
 }
 
-/* Take a row out: counted when it is complete, and remembered as forgotten when only a host saw it. */
-static void settle(struct vad_replay *r, const struct pending *p)
-{
-	if (is_done(p)) {
-		r->join.seen.fate[VAD_FATE_DONE]++;
-	} else {
-		struct host *h = r->computers[p->host].host;
+/* --- room ------------------------------------------------------------------------------------ */
 
-		if (h->evicted == VAD_TIME_NONE || p->served > h->evicted)
-			h->evicted = p->served;
-	}
-}
-
-/* Clients' rows move down; those that point at them are told. */
+/* A row went elsewhere: who waits for its reply is told. */
 static void moved(struct vad_replay *r, const struct pending *p, uint32_t from, uint32_t to)
 {
-	struct client *client = p->client != VAD_NO_ROW ? r->computers[p->client].client : NULL;
+	struct client *client = r->computers[p->client].client;
 
-	for (size_t i = 0; client && i < REPLAY_RECENT; i++)
+	for (size_t i = 0; i < REPLAY_RECENT; i++)
 		if (client->recent[i].pending == from)
 			client->recent[i].pending = to;
 }
 
-/* Half of the rows that can be spared go, the oldest first. */
+/* What is complete is counted, and goes. */
 static void make_room(struct vad_replay *r)
 {
 	struct joining *j = &r->join;
-	size_t spare = j->count / 2, kept = 0;
+	size_t kept = 0;
 
 	vad_finder_empty(&j->finder);
 	for (size_t i = 0; i < j->count; i++) {
 		struct pending *p = &j->rows[i];
 
-		if (is_done(p) || (p->client == VAD_NO_ROW && spare > 0)) {
-			spare -= spare > 0;
-			settle(r, p);
+		if (is_done(p)) {
+			j->seen.fate[VAD_FATE_DONE]++;
 			moved(r, p, (uint32_t)i, VAD_NO_ROW);
 			continue;
 		}
@@ -132,7 +113,7 @@ static void make_room(struct vad_replay *r)
 	j->count = kept;
 	for (size_t i = 0; i < kept; i++)
 		/* never fails: the table had room for more */
-		(void)vad_finder_add(&j->finder, r->arena, key_tag(&j->rows[i]), (uint32_t)i);
+		(void)vad_finder_add(&j->finder, r->arena, key_tag(&j->rows[i].key), (uint32_t)i);
 }
 
 static enum vad_result add(struct vad_replay *r, const struct pending *p, uint32_t tag,
@@ -241,10 +222,15 @@ static void remember(struct client *client, vad_time client_time, uint32_t row)
 }
 
 enum vad_result vad_replay_join_client(struct vad_replay *r, uint32_t computer,
-				   const struct vad_kms_request *q)
+				       const struct vad_kms_request *q)
 {
 	struct client *client = client_of(r, computer);
-	struct pending key, *open;
+	struct pending p = { .client = computer,
+			     .host = VAD_NO_ROW,
+			     .endpoint = VAD_NO_ROW,
+			     .client_code = q->code,
+			     .sent = q->time,
+			     .served = VAD_TIME_NONE };
 	enum vad_result result;
 	uint32_t tag, row = VAD_NO_ROW;
 	size_t same;
@@ -252,32 +238,22 @@ enum vad_result vad_replay_join_client(struct vad_replay *r, uint32_t computer,
 	if (!client)
 		return VAD_NO_MEMORY;
 	r->join.seen.requests++;
-	if (!make_key(r, q, &key)) {
+	if (!make_key(r, q, &p.key)) {
 		remember(client, q->client_time, VAD_NO_ROW);
 		return VAD_OK;
 	}
 	result = note_owner(r, &q->cmid, computer);
 	if (result == VAD_OK && q->name.size > 0)
-		result = endpoint_of(r, q->name, &key.endpoint);
+		result = endpoint_of(r, q->name, &p.endpoint);
 	if (result == VAD_NO_MEMORY)
 		return result;
-	key.client = computer;
-	key.client_code = q->code;
-	key.sent = q->time;
-	tag = key_tag(&key);
-	open = find_open(&r->join, &key, tag, false, &same);
-	if (open) {
-		key.host = open->host;
-		key.host_code = open->host_code;
-		key.served = open->served;
-		*open = key;
-		row = (uint32_t)(open - r->join.rows);
-		result = VAD_OK;
-	} else if (same >= SAME_MAX) {
+	tag = key_tag(&p.key);
+	(void)find_open(&r->join, &p.key, tag, &same);
+	if (same >= SAME_MAX) {
 		r->join.seen.unkeyed++;
 		result = VAD_LIMIT;
 	} else {
-		result = add(r, &key, tag, &row);
+		result = add(r, &p, tag, &row);
 	}
 	remember(client, q->client_time, row);
 	return result;
@@ -304,33 +280,48 @@ void vad_replay_join_reply(struct vad_replay *r, uint32_t computer, const struct
 
 /* --- the host's end -------------------------------------------------------------------------- */
 
-enum vad_result vad_replay_join_host(struct vad_replay *r, uint32_t computer,
-				 const struct vad_kms_request *q)
+/* Does a client's log know the request? Then both ends are joined. */
+static bool match(struct joining *j, const struct served *s)
 {
-	struct pending key, *open;
-	uint32_t tag, row;
 	size_t same;
+	struct pending *open;
 
-	if (!make_key(r, q, &key))
+	if (j->count == 0)
+		return false;
+	open = find_open(j, &s->key, key_tag(&s->key), &same);
+	if (!open)
+		return false;
+	open->host = s->host;
+	open->host_code = s->code;
+	open->served = s->time;
+	return true;
+}
+
+enum vad_result vad_replay_join_host(struct vad_replay *r, uint32_t computer,
+				     const struct vad_kms_request *q)
+{
+	struct joining *j = &r->join;
+	struct served s = { .time = q->time, .host = computer, .code = q->code }, *grown;
+	struct host *h;
+
+	if (!make_key(r, q, &s.key) || match(j, &s))
 		return VAD_OK;
-	tag = key_tag(&key);
-	open = find_open(&r->join, &key, tag, true, &same);
-	if (!open && same >= SAME_MAX) {
-		r->join.seen.unkeyed++;
-		return VAD_LIMIT;
+	if (j->served_count < r->limits.pending) {
+		grown = vad_rows_room(r->arena, j->served, j->served_count, &j->served_capacity,
+				      sizeof(*grown));
+		if (!grown)
+			return VAD_NO_MEMORY;
+		j->served = grown;
+		grown[j->served_count++] = s;
+		return VAD_OK;
 	}
-	if (!open) {
-		enum vad_result result;
-
-		key.host = computer;
-		key.host_code = q->code;
-		key.served = q->time;
-		result = add(r, &key, tag, &row);
-		return result;
-	}
-	open->host = computer;
-	open->host_code = q->code;
-	open->served = q->time;
+	/* the oldest one is forgotten */
+	grown = &j->served[j->served_first];
+	h = r->computers[grown->host].host;
+	if (grown->time > h->evicted)
+		h->evicted = grown->time;
+	*grown = s;
+	j->served_first = (j->served_first + 1) % j->served_count;
 	return VAD_OK;
 }
 
@@ -418,28 +409,29 @@ static uint32_t owner_of(const struct vad_replay *r, const struct vad_guid *cmid
 	return VAD_NO_ROW;
 }
 
-/* VAD_FATES for one that is of no interest: no log of its client is there. */
-static enum vad_replay_fate fate_of(const struct vad_replay *r, struct pending *p)
+static enum vad_replay_fate fate_of_pending(const struct vad_replay *r, struct pending *p)
 {
-	const struct computer *c;
-	uint32_t owner;
+	const struct computer *c = &r->computers[p->client];
 
 	if (is_done(p))
 		return VAD_FATE_DONE;
 	if (p->host == VAD_NO_ROW)
 		return fate_at_client(r, p);
-	if (p->client != VAD_NO_ROW) {
-		c = &r->computers[p->client];
-		return !r->join.seen.full && covers(r, c, c->client_log, p->sent)
-			       ? VAD_FATE_NO_REPLY
-			       : VAD_FATE_UNKNOWN;
-	}
-	owner = owner_of(r, &p->cmid);
+	return !r->join.seen.full && covers(r, c, c->client_log, p->sent) ? VAD_FATE_NO_REPLY
+									  : VAD_FATE_UNKNOWN;
+}
+
+/* VAD_FATES for one that is of no interest: no log of its client is there. */
+static enum vad_replay_fate fate_of_served(const struct vad_replay *r, const struct served *s)
+{
+	uint32_t owner = owner_of(r, &s->key.cmid);
+	const struct computer *c;
+
 	if (owner == VAD_NO_ROW)
 		return VAD_FATES;
 	c = &r->computers[owner];
-	return !r->join.seen.full && covers(r, c, c->client_log, p->served) ? VAD_FATE_NO_REQUEST
-									    : VAD_FATE_UNKNOWN;
+	return !r->join.seen.full && covers(r, c, c->client_log, s->time) ? VAD_FATE_NO_REQUEST
+									  : VAD_FATE_UNKNOWN;
 }
 
 static int compare_unmatched(const void *a, const void *b)
@@ -451,53 +443,94 @@ static int compare_unmatched(const void *a, const void *b)
 	return memcmp(&left->cmid, &right->cmid, sizeof(left->cmid));
 }
 
-static void list(struct vad_replay *r, struct vad_replay_unmatched *rows, const struct pending *p,
-		 enum vad_replay_fate fate)
+static void list(struct vad_replay *r, struct vad_replay_unmatched *rows,
+		 const struct vad_replay_unmatched *row)
 {
 	struct vad_replay_join *seen = &r->join.seen;
+
+	seen->fate[row->fate]++;
+	if (row->fate == VAD_FATE_DONE || row->fate == VAD_FATE_UNKNOWN)
+		return;
+	if (seen->unmatched_count >= r->limits.listed)
+		seen->unmatched_full = true;
+	else
+		rows[seen->unmatched_count++] = *row;
+}
+
+static void finish_pending(struct vad_replay *r, struct vad_replay_unmatched *rows,
+			   struct pending *p)
+{
 	const struct endpoint *e =
 		p->endpoint != VAD_NO_ROW ? &r->join.endpoints[p->endpoint] : NULL;
-
-	if (seen->unmatched_count >= r->limits.listed) {
-		seen->unmatched_full = true;
-		return;
-	}
-	rows[seen->unmatched_count++] = (struct vad_replay_unmatched){
-		.fate = fate,
-		.client_time = p->client_time,
-		.cmid = p->cmid,
-		.product = p->product,
-		.client = p->client != VAD_NO_ROW ? p->client : SIZE_MAX,
+	struct vad_replay_unmatched row = {
+		.fate = fate_of_pending(r, p),
+		.client_time = p->key.client_time,
+		.cmid = p->key.cmid,
+		.product = p->key.product,
+		.client = p->client,
 		.host = p->host != VAD_NO_ROW ? p->host : SIZE_MAX,
 		.endpoint = e ? vad_replay_text(r, e->text, e->size) : VAD_VIEW(""),
 		.client_code = p->client_code,
 		.host_code = p->host_code,
 	};
+
+	list(r, rows, &row);
+}
+
+static void finish_served(struct vad_replay *r, struct vad_replay_unmatched *rows,
+			  const struct served *s)
+{
+	struct vad_replay_unmatched row = {
+		.fate = fate_of_served(r, s),
+		.client_time = s->key.client_time,
+		.cmid = s->key.cmid,
+		.product = s->key.product,
+		.client = SIZE_MAX,
+		.host = s->host,
+		.endpoint = VAD_VIEW(""),
+		.host_code = s->code,
+	};
+
+	if (row.fate < VAD_FATES)
+		list(r, rows, &row);
+}
+
+/* What hosts served meets what clients sent; the rows that stay are those of hosts alone. */
+static void match_rest(struct joining *j)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < j->served_count; i++) {
+		const struct served *s = &j->served[(j->served_first + i) % j->served_count];
+
+		if (!match(j, s))
+			j->unmatched[kept++] = s;
+	}
+	j->unmatched_count = kept;
 }
 
 enum vad_result vad_replay_finish_join(struct vad_replay *r)
 {
 	struct joining *j = &r->join;
-	size_t most = j->count < r->limits.listed ? j->count : r->limits.listed;
-	struct vad_replay_unmatched *rows = vad_arena_array(r->arena, most + 1, sizeof(*rows));
+	struct vad_replay_unmatched *rows;
 	bool hosts = false;
 
-	if (!rows)
-		return VAD_NO_MEMORY;
 	for (size_t i = 0; i < r->computer_count; i++)
 		hosts |= r->computers[i].host != NULL;
+	j->seen.possible = hosts && j->seen.requests > 0;
+	if (j->seen.requests == 0)
+		return VAD_OK;
+	rows = vad_arena_array(r->arena, r->limits.listed, sizeof(*rows));
+	j->unmatched = vad_arena_array(r->arena, j->served_count + 1, sizeof(*j->unmatched));
+	if (!rows || !j->unmatched)
+		return VAD_NO_MEMORY;
 	for (size_t i = 0; i < j->endpoint_count; i++)
 		j->endpoints[i].target = target_of(r, &j->endpoints[i]);
-	j->seen.possible = hosts && j->seen.requests > 0;
-	for (size_t i = 0; i < j->count; i++) {
-		enum vad_replay_fate fate = fate_of(r, &j->rows[i]);
-
-		if (fate >= VAD_FATES)
-			continue;
-		j->seen.fate[fate]++;
-		if (fate != VAD_FATE_DONE && fate != VAD_FATE_UNKNOWN)
-			list(r, rows, &j->rows[i], fate);
-	}
+	match_rest(j);
+	for (size_t i = 0; i < j->count; i++)
+		finish_pending(r, rows, &j->rows[i]);
+	for (size_t i = 0; i < j->unmatched_count; i++)
+		finish_served(r, rows, j->unmatched[i]);
 	if (j->seen.unmatched_count > 1)
 		qsort(rows, j->seen.unmatched_count, sizeof(*rows), compare_unmatched);
 	j->seen.unmatched = rows;

@@ -157,15 +157,27 @@ struct file {
 	uint32_t computer, log; /* VAD_NO_ROW: not announced */
 };
 
-/* A request that waits for its other half. */
-struct pending {
+/* By what the records of one request are told. */
+struct request_key {
 	struct vad_guid cmid, product;
 	vad_time client_time;
+};
+
+/* A request of a client's log. */
+struct pending {
+	struct request_key key;
 	vad_time sent, served; /* times of 12288 and 12290 */
-	uint32_t client, host; /* computers, VAD_NO_ROW: not seen there */
-	uint32_t endpoint;     /* row of names, VAD_NO_ROW: none */
+	uint32_t client, host; /* computers; host VAD_NO_ROW: not seen there */
+	uint32_t endpoint;     /* VAD_NO_ROW: none */
 	uint32_t client_code, host_code;
 	bool replied;
+};
+
+/* One of a host's log. */
+struct served {
+	struct request_key key;
+	vad_time time;
+	uint32_t host, code;
 };
 
 struct joining {
@@ -179,6 +191,11 @@ struct joining {
 	struct vad_finder endpoint_finder;
 	size_t endpoint_count, endpoint_capacity;
 	uint64_t refused; /* requests since there was room */
+	struct served *served;
+	size_t served_count, served_capacity;
+	size_t served_first; /* the oldest of them, once they are as many as may be kept */
+	const struct served **unmatched;
+	size_t unmatched_count;
 	struct vad_replay_join seen;
 };
 
