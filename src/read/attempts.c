@@ -13,6 +13,7 @@
 #include "history.h"
 #include "products.h"
 #include "reading.h"
+#include "requests.h"
 #include "rules/cmid.h"
 #include "rules/number.h"
 
@@ -119,11 +120,11 @@ static uint32_t shape_of(const struct vad_kms_info *i)
 	return 0;
 }
 
-bool vad_kms_info_parse(struct vad_view text, struct vad_kms_info *info)
+bool vad_kms_info_split(struct vad_view text, struct vad_kms_info *info)
 {
 	size_t from = 0;
 
-	*info = (struct vad_kms_info){ 0 };
+	info->count = 0;
 	if (text.size > 2048)
 		return false;
 	while (info->count < VAD_KMS_FIELDS) {
@@ -136,6 +137,14 @@ bool vad_kms_info_parse(struct vad_view text, struct vad_kms_info *info)
 			break;
 		from = comma + 1;
 	}
+	return true;
+}
+
+bool vad_kms_info_parse(struct vad_view text, struct vad_kms_info *info)
+{
+	*info = (struct vad_kms_info){ 0 };
+	if (!vad_kms_info_split(text, info))
+		return false;
 	info->id = shape_of(info);
 	return info->id != 0;
 }
@@ -600,6 +609,10 @@ void vad_kms_served(struct vad_reading *r, const struct vad_kms_info *i)
 
 void vad_kms_info_facts(struct vad_reading *r, const struct vad_kms_info *info, uint32_t id)
 {
+	if (r->requests != NULL) {
+		vad_requests_info(r, info, id != 0 ? id : info->id);
+		return;
+	}
 	switch (id != 0 ? id : info->id) {
 	case 12288:
 		if (info->count >= 9)

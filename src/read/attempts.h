@@ -19,6 +19,8 @@ struct vad_attempts;
 struct vad_attempts *vad_attempts_new(void);
 void vad_attempts_free(struct vad_attempts *a);
 
+/* Split `text` at its commas; `info->id` is left alone. False when it is too long for one. */
+bool vad_kms_info_split(struct vad_view text, struct vad_kms_info *info);
 /* Split `text` and tell its kind from its shape. False when it is no such string. */
 bool vad_kms_info_parse(struct vad_view text, struct vad_kms_info *info);
 /*

@@ -9,6 +9,7 @@
 #include "history.h"
 #include "products.h"
 #include "reading.h"
+#include "requests.h"
 #include "rules/key.h"
 
 void vad_event_begin(struct vad_record *e, uint64_t line)
@@ -152,7 +153,7 @@ static void put_error(struct vad_reading *r, const struct vad_record *e, const c
 	vad_history_failure(r, vad_reading_error(r, &s), s.product);
 }
 
-static void kms_record(struct vad_reading *r, const struct vad_record *e)
+void vad_event_kms_record(struct vad_reading *r, const struct vad_record *e)
 {
 	struct vad_view all = vad_buffer_view(&e->payload), line;
 	struct vad_text text = vad_text_of(all);
@@ -501,7 +502,7 @@ static void activation_record(struct vad_reading *r, const struct vad_record *e)
 		put_error(r, e, "event-8233");
 		break;
 	case 12288: case 12289: case 12290:
-		kms_record(r, e);
+		vad_event_kms_record(r, e);
 		break;
 	case 12291:
 		put_error(r, e, "event-12291");
@@ -573,7 +574,7 @@ static void other_record(struct vad_reading *r, const struct vad_record *e)
 }
 
 /* May a record without a provider be taken for one of activation? Only by what it says. */
-static bool speaks_activation(struct vad_reading *r, const struct vad_record *e)
+bool vad_event_speaks_activation(struct vad_reading *r, const struct vad_record *e)
 {
 	struct vad_view all = vad_buffer_view(&e->payload), line;
 	struct vad_text lines = vad_text_of(all);
@@ -638,6 +639,10 @@ void vad_event_emit(struct vad_reading *r, struct vad_record *e)
 	struct vad_view provider = vad_view_of(e->provider);
 
 	e->open = false;
+	if (r->requests != NULL) {
+		vad_requests_record(r, e);
+		return;
+	}
 	r->line = e->line;
 	if (!e->ordered)
 		name_computer(r, e);
@@ -649,7 +654,7 @@ void vad_event_emit(struct vad_reading *r, struct vad_record *e)
 	}
 	if (e->channel[0] != '\0' && !e->covered)
 		vad_log_record(r, vad_view_of(e->channel), e->time, e->clock);
-	if (provider.size > 0 ? vad_event_provider(provider) : speaks_activation(r, e))
+	if (provider.size > 0 ? vad_event_provider(provider) : vad_event_speaks_activation(r, e))
 		activation_record(r, e);
 	else
 		other_record(r, e);

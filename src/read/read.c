@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* From bytes to offered lines: encoding, lines, wraps, and who gets what. */
 #include "read/read.h"
+#include "read/requests.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@ enum {
 	SLICE_SIZE = 65536,
 	PROSE_MAX = 65536, /* more unclaimed text than that is a log, not what somebody says */
 	PENDING_MAX = 8192,
+	TOP_LINES = 3, /* where the header of a table stands */
 	NO_READER = 99,
 };
 
@@ -77,6 +79,11 @@ struct vad_read *vad_read_new(struct vad_case *c, const char *name)
 		return in;
 	vad_read_free(in);
 	return NULL;
+}
+
+void vad_read_requests(struct vad_read *in, const struct vad_request_sink *sink)
+{
+	in->r.requests = sink;
 }
 
 void vad_read_free(struct vad_read *in)
@@ -221,10 +228,43 @@ static bool join_pending(struct vad_read *in, struct vad_view raw)
 	return true;
 }
 
+/* May `raw` be the form of a machine, which its reader wants as it is? */
+static bool offers_raw(const struct vad_read *in, struct vad_view raw, unsigned flags)
+{
+	size_t i = 0;
+
+	if ((flags & VAD_SCAN_INTERESTING) || in->number <= TOP_LINES)
+		return true;
+	while (i < raw.size && (raw.data[i] == ' ' || raw.data[i] == '\t'))
+		i++;
+	return i < raw.size && (raw.data[i] == '<' || raw.data[i] == '{' || raw.data[i] == '[' ||
+				raw.data[i] == '"' || raw.data[i] == '#');
+}
+
+static bool take_raw(struct vad_read *in, struct vad_view raw, bool continues)
+{
+	struct vad_line line = { .raw = raw, .number = in->number, .continues = continues };
+
+	for (size_t i = 0; i < READER_COUNT; i++) {
+		if (!readers[i]->raw)
+			continue;
+		in->r.kind = readers[i]->name;
+		in->r.line = in->number;
+		if (!readers[i]->raw(in->states[i], &in->r, &line))
+			continue;
+		in->last = i;
+		in->attention = VAD_READ_ATTENTION;
+		in->r.offered_blank = false;
+		return true;
+	}
+	return false;
+}
+
 /* A physical line, or a piece of one. */
 static void take_physical(struct vad_read *in, struct vad_view raw, bool continues)
 {
 	unsigned flags;
+	bool wanted;
 
 	if (!in->cut)
 		in->number++;
@@ -236,7 +276,14 @@ static void take_physical(struct vad_read *in, struct vad_view raw, bool continu
 			return;
 		flush_pending(in);
 	}
+	if (in->r.result != VAD_OK)
+		return;
+	wanted = in->r.wants_raw;
+	if (wanted && take_raw(in, raw, continues))
+		return;
 	flags = vad_scan_line(&in->r.phrases, raw);
+	if (!wanted && offers_raw(in, raw, flags) && take_raw(in, raw, continues))
+		return;
 	if (!continues && (in->attention > 0 || (flags & VAD_SCAN_INTERESTING)) &&
 	    vad_wrap_candidate(raw)) {
 		vad_buffer_add_view(&in->pending, raw);
@@ -293,8 +340,13 @@ static bool unit_is(const struct vad_read *in, struct vad_view v, size_t i, char
 /* Bytes up to and with the last line end, 0 when there is none. */
 static size_t last_line_end(const struct vad_read *in, struct vad_view v)
 {
-	size_t unit = unit_size(in);
+	size_t unit = unit_size(in), n = v.size;
 
+	if (unit == 1) {
+		while (n > 0 && v.data[n - 1] != '\n')
+			n--;
+		return n;
+	}
 	for (size_t i = v.size / unit * unit; i >= unit; i -= unit) {
 		if (unit_is(in, v, i - unit, '\n'))
 			return i;

@@ -10,6 +10,7 @@
 #include "base/encoding.h"
 #include "read/sandbox.h"
 #include "read_main_input.h"
+#include "read_main_requests.h"
 
 enum {
 	STATUS_OK = 0,
@@ -29,7 +30,7 @@ struct input {
 };
 
 struct options {
-	bool verbose, status, help;
+	bool verbose, status, help, requests;
 	uint64_t memory; /* MiB */
 	struct input *inputs;
 	size_t count;
@@ -37,9 +38,10 @@ struct options {
 
 static const char usage[] =
 	"usage: vadiag-read [--verbose] [--memory MIB] [--] INPUT...\n"
+	"       vadiag-read --requests [--] INPUT...\n"
 	"       vadiag-read --sandbox-status\n"
 	"INPUT is a path, - for standard input, or NAME=FD for a descriptor that is open already.\n"
-	"Facts go to standard output as JSON lines.\n"
+	"Facts go to standard output as JSON lines; with --requests the KMS requests in logs, a line each.\n"
 	"Exit status: 0 all was read, 2 usage, 3 something could not be read.\n";
 
 static int complain(const char *message, const char *what)
@@ -107,6 +109,8 @@ static int parse_options(struct options *o, int argc, char **argv, int *first)
 			o->status = true;
 		else if (strcmp(argv[i], "--help") == 0)
 			o->help = true;
+		else if (strcmp(argv[i], "--requests") == 0)
+			o->requests = true;
 		else if (strcmp(argv[i], "--memory") != 0)
 			return complain("unknown option ", argv[i]);
 		else if (!take_memory(o, argv[++i]))
@@ -226,6 +230,36 @@ static int run_input(const struct options *o, struct input *input)
 	return status;
 }
 
+static int run_requests(const struct options *o)
+{
+	struct vad_requests_input *inputs = calloc(o->count + 1, sizeof(*inputs));
+	int status = STATUS_UNREAD;
+
+	for (size_t i = 0; i < o->count && inputs != NULL; i++) {
+		const struct input *input = &o->inputs[i];
+
+		inputs[i] = (struct vad_requests_input){ input->name, input->file,
+							 why_of(input->error.result,
+								&input->error) };
+	}
+	if (inputs != NULL && vad_requests_run(inputs, o->count))
+		status = STATUS_OK;
+	free(inputs);
+	return status;
+}
+
+static int run_inputs(const struct options *o)
+{
+	int status = STATUS_OK;
+
+	for (size_t i = 0; i < o->count; i++) {
+		int one = run_input(o, &o->inputs[i]);
+
+		status = one == STATUS_OK ? status : one;
+	}
+	return status;
+}
+
 /* --- the sandbox ------------------------------------------------------------------------------ */
 
 static void print_status(const struct vad_sandbox *sandbox)
@@ -255,7 +289,7 @@ static void tell_missing(const struct vad_sandbox *sandbox)
 static int run(struct options *o)
 {
 	struct vad_sandbox sandbox;
-	int status = STATUS_OK;
+	int status;
 
 	if (vad_sandbox_enter(VAD_SANDBOX_ALL, &sandbox) != VAD_OK) {
 		(void)complain("the sandbox cannot be entered, so nothing is read", "");
@@ -265,11 +299,7 @@ static int run(struct options *o)
 		tell_missing(&sandbox);
 	if (o->status)
 		print_status(&sandbox);
-	for (size_t i = 0; i < o->count; i++) {
-		int one = run_input(o, &o->inputs[i]);
-
-		status = one == STATUS_OK ? status : one;
-	}
+	status = o->requests ? run_requests(o) : run_inputs(o);
 	if (fflush(stdout) != 0)
 		status = STATUS_UNREAD;
 	return status;

@@ -29,6 +29,8 @@ struct vad_phrase_index {
 };
 
 struct vad_products;
+struct vad_record;
+struct vad_request_sink;
 struct vad_attempts;
 struct vad_history;
 
@@ -77,6 +79,9 @@ struct vad_reading {
 	vad_subject typed_key;   /* a key on a command line, or none */
 	uint64_t typed_line;
 	bool remote;             /* it was directed at another computer */
+
+	const struct vad_request_sink *requests; /* events go there and become no facts; NULL: they do */
+	const struct vad_record *record;	 /* the one at hand, while they go there */
 
 	struct vad_log logs[VAD_LOG_MAX];
 	size_t log_count;
