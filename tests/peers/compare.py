@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""compare.py PROGRAM...: `events --xml` against `evtxexport -f xml` (libevtx), event by event.
+"""compare.py PEER PROGRAM...: `events --xml` against another program's XML, event by event.
+
+PEER is evtxexport (libevtx) or evtx_dump (the Rust crate evtx).
 
 Both outputs are parsed and the trees compared: names, attributes, texts, order. A difference passes only
-when one of DEFECTS below names it; how often each was used is printed. In an undamaged log both must
+when peer_defects.py names it as a defect of the peer; how often each was used is printed. In an undamaged log both must
 see the same records; of a damaged one each record that the peer gives must be ours too.
-Status 77 where evtxexport is missing.
+Status 77 where the peer is missing.
 """
 import collections
 import re
@@ -14,7 +16,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 from logs import SKIP, is_damaged, logs, run
-from peer_defects import explain, failure
+from peer_defects import PEERS
 
 NAMESPACE = "{http://schemas.microsoft.com/win/2004/08/events/event}"
 SHOWN = 12
@@ -70,25 +72,25 @@ def outline(element):
     return ElementTree.tostring(element, encoding="unicode")[:300]
 
 
-def compare(name, peers, ours, used):
+def compare(name, peer, peers, ours, used):
     """Yields lines about the unexplained differences of one log."""
     for record_id in peers.keys() | ours.keys():
         theirs, mine = peers.get(record_id, []), ours.get(record_id, [])
         if len(theirs) > len(mine) or len(theirs) < len(mine) and not is_damaged(name):
             yield f"{name}: record {record_id}: {len(theirs)} in the peer, {len(mine)} in ours"
-        for peer, our in zip(theirs, mine):
-            for path, his, our_value in unlike("", peer, our):
-                reason = explain(path, his, our_value)
+        for his, our in zip(theirs, mine):
+            for path, his_value, our_value in unlike("", his, our):
+                reason = peer.explain(his_value, our_value)
                 if reason:
                     used[reason] += 1
                 else:
-                    yield f"{name}: record {record_id}: {path}: {his!r} in the peer, {our_value!r} in ours"
+                    yield f"{name}: record {record_id}: {path}: {his_value!r} in the peer, {our_value!r} in ours"
 
 
 def main():
-    program = sys.argv[1:]
-    if not shutil.which("evtxexport"):
-        print("evtxexport (libevtx) is not installed")
+    peer, program = PEERS[sys.argv[1]], sys.argv[2:]
+    if not shutil.which(peer.command[0]):
+        print(f"{peer.command[0]} is not installed")
         return SKIP
     if not logs():
         print("no logs")
@@ -96,7 +98,7 @@ def main():
     used = collections.Counter()
     compared = failed = 0
     for name, path in logs().items():
-        peer_text, peer_error, _ = run(["evtxexport"], "-f", "xml", path)
+        peer_text, peer_error, _ = run(peer.command, path)
         our_text, our_error, status = run(program, "events", "--xml", path)
         if status not in (0, 3):
             print(f"{name}: exit status {status}: {our_error.strip()}")
@@ -104,11 +106,11 @@ def main():
             continue
         peers = by_record_id(events_of(peer_text.decode("utf-8", "replace")))
         ours = by_record_id(events_of(our_text.decode("utf-8")))
-        if not peers and failure(peer_error):
-            used[failure(peer_error)] += sum(map(len, ours.values()))
+        if not peers and peer.failure(peer_error):
+            used[peer.failure(peer_error)] += sum(map(len, ours.values()))
             print(f"{name}: {sum(map(len, ours.values()))} events, none in the peer")
             continue
-        lines = list(compare(name, peers, ours, used))
+        lines = list(compare(name, peer, peers, ours, used))
         count = sum(map(len, peers.values()))
         compared += count
         failed += bool(lines)
