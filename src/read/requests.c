@@ -34,13 +34,46 @@ static bool guid_of(const struct vad_kms_info *i, size_t n, struct vad_guid *gui
 	return n < i->count && vad_guid_parse(i->field[n], guid);
 }
 
+/* The digits at *at, up to `most`; -1 when there are none. */
+static int digits_at(struct vad_view text, size_t *at, unsigned most)
+{
+	int value = 0;
+	unsigned n = 0;
+
+	while (n < most && *at < text.size && vad_ascii_is_digit(text.data[*at])) {
+		value = value * 10 + (text.data[(*at)++] - '0');
+		n++;
+	}
+	return n > 0 ? value : -1;
+}
+
+/* "2010/9/29 21:46", as the service writes it: much quicker than all the spellings of people. */
+static bool plain_time(struct vad_view text, vad_time *time)
+{
+	static const char separators[5] = { '/', '/', ' ', ':', '\0' };
+	struct vad_date date = { 0 };
+	int *const parts[5] = { &date.year, &date.month, &date.day, &date.hour, &date.minute };
+	size_t at = 0;
+
+	for (size_t i = 0; i < 5; i++) {
+		*parts[i] = digits_at(text, &at, i == 0 ? 4 : 2);
+		if (*parts[i] < 0 || (i < 4 && (at >= text.size || text.data[at++] != separators[i])))
+			return false;
+	}
+	*time = vad_time_from_date(&date);
+	return at == text.size && date.year >= 1601;
+}
+
 static vad_time time_of(const struct vad_kms_info *i, size_t n)
 {
 	struct vad_stamp stamp;
+	vad_time time;
 
-	if (n >= i->count || !vad_stamp_parse(i->field[n], false, &stamp))
+	if (n >= i->count)
 		return VAD_TIME_NONE;
-	return stamp.time;
+	if (plain_time(i->field[n], &time))
+		return time;
+	return vad_stamp_parse(i->field[n], false, &stamp) ? stamp.time : VAD_TIME_NONE;
 }
 
 /* 12288 and 12290 agree from the client's id on. */
