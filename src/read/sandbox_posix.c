@@ -155,7 +155,7 @@ static const int allowed[] = {
 	SCMP_SYS(madvise),	  SCMP_SYS(futex),	   SCMP_SYS(getrandom),
 	SCMP_SYS(clock_gettime),  SCMP_SYS(clock_gettime64), SCMP_SYS(rt_sigreturn),
 	SCMP_SYS(rt_sigprocmask), SCMP_SYS(restart_syscall), SCMP_SYS(exit),
-	SCMP_SYS(exit_group),
+	SCMP_SYS(exit_group),	  SCMP_SYS(sysinfo), /* what qsort() of the C library asks */
 	/* of threads */
 	SCMP_SYS(set_robust_list), SCMP_SYS(rseq),	   SCMP_SYS(sched_yield),
 	SCMP_SYS(sched_getaffinity),
