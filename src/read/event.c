@@ -9,52 +9,63 @@
 
 #include "attempts.h"
 #include "base/text.h"
+#include "event_csv.h"
 #include "readers.h"
 #include "reading.h"
 
-enum { MESSAGE_LINES = 400 };
+enum {
+	MESSAGE_LINES = 400,
+	WRAP_MAX = 400, /* no console is as wide */
+};
 
 struct event_state {
 	struct vad_record text; /* the record being read from text */
 	struct vad_event_xml xml;
 	struct vad_event_json json;
+	struct vad_event_csv csv;
 	bool in_message, after_blank;
+	bool complete;  /* nothing more can follow but the same event as XML */
 	unsigned lines; /* of the message */
+	size_t list;    /* column of the labels of a Format-List, plus 1; 0: none */
 };
 
-enum field { NONE, CHANNEL, PROVIDER, TIME, ID, COMPUTER, MESSAGE, OTHER };
+enum field { NONE, CHANNEL, PROVIDER, TIME, ID, WIDE_ID, COMPUTER, LEVEL, RECORD_ID, MESSAGE, OTHER };
 
 static const struct {
 	const char *label;
 	enum field field;
 	bool begins; /* may begin a record */
 } labels[] = {
-	{ "Log Name", CHANNEL, true },	 { "LogName", CHANNEL, true },
+	{ "Log Name", CHANNEL, true }, { "LogName", CHANNEL, true },
 	{ "ProviderName", PROVIDER, true }, { "Provider Name", PROVIDER, true },
-	{ "Source", PROVIDER, true },	 { "TimeCreated", TIME, true },
-	{ "Date", TIME, false },	 { "Date and Time", TIME, false },
-	{ "Event ID", ID, true },	 { "EventID", ID, true },
-	{ "Id", ID, false },		 { "Computer", COMPUTER, false },
+	{ "Source", PROVIDER, true }, { "TimeCreated", TIME, true },
+	{ "TimeGenerated", TIME, true }, { "Date", TIME, false },
+	{ "Date and Time", TIME, false }, { "Event ID", ID, true }, { "EventID", ID, true },
+	{ "Id", ID, false }, { "InstanceId", WIDE_ID, false }, { "Computer", COMPUTER, false },
 	{ "MachineName", COMPUTER, false }, { "Message", MESSAGE, false },
-	{ "Description", MESSAGE, false },
-	{ "Level", OTHER, false },	 { "LevelDisplayName", OTHER, false },
-	{ "Keywords", OTHER, false },	 { "Keyword", OTHER, false },
+	{ "Description", MESSAGE, false }, { "Level", LEVEL, false },
+	{ "LevelDisplayName", LEVEL, false }, { "EntryType", LEVEL, false },
+	{ "RecordId", RECORD_ID, false }, { "Index", RECORD_ID, false },
+	{ "Keywords", OTHER, false }, { "Keyword", OTHER, false },
 	{ "KeywordsDisplayNames", OTHER, false }, { "User", OTHER, false },
-	{ "User Name", OTHER, false },	 { "UserId", OTHER, false },
-	{ "Task", OTHER, false },	 { "Task Category", OTHER, false },
+	{ "User Name", OTHER, false }, { "UserName", OTHER, false }, { "UserId", OTHER, false },
+	{ "Task", OTHER, false }, { "Task Category", OTHER, false },
 	{ "TaskDisplayName", OTHER, false }, { "Opcode", OTHER, false },
-	{ "OpcodeDisplayName", OTHER, false }, { "OpCode", OTHER, false },
-	{ "Version", OTHER, false },	 { "Qualifiers", OTHER, false },
-	{ "RecordId", OTHER, false },	 { "ProviderId", OTHER, false },
-	{ "ProcessId", OTHER, false },	 { "ThreadId", OTHER, false },
+	{ "OpcodeDisplayName", OTHER, false }, { "Version", OTHER, false },
+	{ "Qualifiers", OTHER, false }, { "ProviderId", OTHER, false },
+	{ "ProcessId", OTHER, false }, { "ThreadId", OTHER, false },
 	{ "ContainerLog", OTHER, false }, { "Bookmark", OTHER, false },
-	{ "ActivityId", OTHER, false },	 { "RelatedActivityId", OTHER, false },
+	{ "ActivityId", OTHER, false }, { "RelatedActivityId", OTHER, false },
 	{ "MatchedQueryIds", OTHER, false }, { "Properties", OTHER, false },
+	{ "TimeWritten", OTHER, false }, { "Category", OTHER, false },
+	{ "CategoryNumber", OTHER, false }, { "ReplacementStrings", OTHER, false },
+	{ "Data", OTHER, false }, { "Site", OTHER, false }, { "Container", OTHER, false },
 };
 
 static const char *const starts[] = { "log name", "logname", "providername", "source:",
 				      "event id", "timecreated", "event[", "0x00", "0xc0",
-				      "0x80", "0x0,", NULL };
+				      "0x80", "0x0,", "level,", "level\t", "level;", "timestamp",
+				      "recordid", "machinename", "eventid", "message ", NULL };
 
 /* Labels in other languages are phrases of the tool "event", keyed by the English field. */
 static enum field translated(const struct vad_reading *r, const struct vad_line *line, bool *begins)
@@ -96,7 +107,8 @@ static void emit(struct event_state *s, struct vad_reading *r)
 {
 	if (s->text.open)
 		vad_event_emit(r, &s->text);
-	s->in_message = s->after_blank = false;
+	s->in_message = s->after_blank = s->complete = false;
+	s->list = 0;
 }
 
 static void begin(struct event_state *s, struct vad_reading *r, uint64_t line)
@@ -147,13 +159,14 @@ static bool goes_on(struct vad_view text)
 /* A line of the message. True while it belongs to it. */
 static bool message_line(struct event_state *s, struct vad_reading *r, const struct vad_line *line)
 {
+	bool of_list = s->list > 0 && line->indent >= s->list;
 	struct vad_kms_info info;
 
 	if (line->text.size == 0) {
 		s->after_blank = true;
 		return true;
 	}
-	if ((s->after_blank && s->text.payload.size > 0 && !goes_on(line->text)) ||
+	if ((s->after_blank && !of_list && s->text.payload.size > 0 && !goes_on(line->text)) ||
 	    ++s->lines > MESSAGE_LINES) {
 		emit(s, r);
 		return false;
@@ -167,28 +180,18 @@ static bool message_line(struct event_state *s, struct vad_reading *r, const str
 	}
 	vad_event_add(&s->text, line->text);
 	/* nothing more can follow these */
-	if (vad_view_find_nocase(line->text, VAD_VIEW(";SkuId="), 0) != SIZE_MAX ||
-	    vad_kms_info_parse(line->text, &info))
-		emit(s, r);
-	return true;
-}
-
-static bool set_id(struct event_state *s, struct vad_view value)
-{
-	struct vad_text t = vad_text_of(value);
-	uint64_t id;
-
-	if (!vad_text_number(&t, UINT16_MAX, &id))
-		return false;
-	s->text.id = (uint32_t)id;
+	if (!of_list &&
+	    (vad_view_find_nocase(line->text, VAD_VIEW(";SkuId="), 0) != SIZE_MAX ||
+	     vad_kms_info_parse(line->text, &info))) {
+		s->complete = true;
+		s->in_message = false;
+	}
 	return true;
 }
 
 static void set_field(struct event_state *s, struct vad_reading *r, enum field field,
 		      const struct vad_line *line)
 {
-	struct vad_stamp stamp;
-
 	switch (field) {
 	case CHANNEL:
 		vad_event_name(s->text.channel, line->value);
@@ -197,16 +200,19 @@ static void set_field(struct event_state *s, struct vad_reading *r, enum field f
 		vad_event_name(s->text.provider, line->value);
 		break;
 	case TIME:
-		if (vad_reading_stamp(r, line->value, &stamp)) {
-			s->text.time = stamp.time;
-			s->text.clock = stamp.clock;
-		}
+		vad_event_time(&s->text, r, line->value);
 		break;
-	case ID:
-		(void)set_id(s, line->value);
+	case ID: case WIDE_ID:
+		vad_event_id(&s->text, line->value, field == WIDE_ID);
 		break;
 	case COMPUTER:
 		vad_event_name(s->text.computer, line->value);
+		break;
+	case LEVEL:
+		vad_event_level(&s->text, line->value);
+		break;
+	case RECORD_ID:
+		vad_event_record_id(&s->text, line->value);
 		break;
 	case MESSAGE:
 		s->in_message = true;
@@ -224,13 +230,15 @@ static bool filled(const struct event_state *s, enum field field)
 {
 	switch (field) {
 	case CHANNEL:
-		return s->text.channel[0] != '\0' || s->in_message;
+		return s->text.channel[0] != '\0' || (s->in_message && s->list == 0);
 	case PROVIDER:
 		return s->text.provider[0] != '\0';
 	case TIME:
 		return s->text.time != VAD_TIME_NONE;
 	case ID:
-		return s->text.id != 0;
+		return s->text.id != 0 && s->list == 0;
+	case MESSAGE:
+		return s->list > 0 && s->text.payload.size > 0;
 	default:
 		return false;
 	}
@@ -249,19 +257,42 @@ static bool may_begin(enum field field, const struct vad_line *line)
 	return true;
 }
 
+/* "Message      : The ..." of Format-List: blanks stand before the colon. */
+static bool is_list_line(const struct vad_line *line)
+{
+	return line->text.size > line->label.size && line->text.data[line->label.size] == ' ' &&
+	       vad_view_find_char(line->label, ' ', 0) == SIZE_MAX;
+}
+
+/* May this label of a Format-List begin a record? Its order is anybody's. */
+static bool list_begins(const struct vad_reading *r, enum field field, const struct vad_line *line)
+{
+	uint64_t id;
+
+	if (field == MESSAGE)
+		return event_of_text(r, line->value) != VAD_NO_INDEX;
+	return field == ID && vad_view_to_u64(line->value, &id) && id <= UINT16_MAX;
+}
+
 static bool label_line(struct event_state *s, struct vad_reading *r, const struct vad_line *line)
 {
 	bool begins = false;
 	enum field field = field_of(r, line, &begins);
+	bool is_list = field != NONE && is_list_line(line);
+	bool inside = is_list && s->list == line->indent + 1;
 
 	if (field == NONE)
 		return false;
-	if (s->in_message && !(begins && may_begin(field, line)))
+	if (s->in_message && !inside && !(begins && may_begin(field, line)))
 		return false;
 	if (!s->text.open || filled(s, field)) {
-		if (!begins || !may_begin(field, line))
+		if (!inside && !(begins && may_begin(field, line)) &&
+		    !(is_list && list_begins(r, field, line)))
 			return false;
 		begin(s, r, line->number);
+		s->list = is_list ? line->indent + 1 : 0;
+	} else if (inside) {
+		s->in_message = false;
 	}
 	set_field(s, r, field, line);
 	return true;
@@ -270,6 +301,8 @@ static bool label_line(struct event_state *s, struct vad_reading *r, const struc
 /* "Event[12]:" of wevtutil; "Client log: Event ID 12308" of people. */
 static bool heading(struct event_state *s, struct vad_reading *r, const struct vad_line *line)
 {
+	struct vad_text t;
+	uint64_t id;
 	size_t at;
 
 	if (vad_view_starts_nocase(line->text, "Event[")) {
@@ -278,18 +311,17 @@ static bool heading(struct event_state *s, struct vad_reading *r, const struct v
 	}
 	if (vad_view_starts_nocase(line->text, "Event Xml:")) {
 		/* the same event again, as XML, which says more */
-		s->text.open = false;
-		s->in_message = false;
+		s->text.open = s->in_message = s->complete = false;
 		return true;
 	}
 	at = vad_view_find_nocase(line->text, VAD_VIEW("Event ID "), 0);
 	if (at == SIZE_MAX || line->text.size > 60)
 		return false;
-	begin(s, r, line->number);
-	if (!set_id(s, vad_view_sub(line->text, at + 9, SIZE_MAX))) {
-		s->text.open = false;
+	t = vad_text_of(vad_view_sub(line->text, at + 9, SIZE_MAX));
+	if (!vad_text_number(&t, UINT16_MAX, &id))
 		return false;
-	}
+	begin(s, r, line->number);
+	s->text.id = (uint32_t)id;
 	s->in_message = true;
 	return true;
 }
@@ -311,7 +343,6 @@ static bool delimited(struct event_state *s, struct vad_reading *r, const struct
 	size_t at = vad_view_find(line->raw, VAD_VIEW("Microsoft-Windows-Security-SPP"), 0), end;
 	size_t date = 0;
 	struct vad_text t;
-	struct vad_stamp stamp;
 	uint64_t id;
 	char separator;
 
@@ -331,10 +362,7 @@ static bool delimited(struct event_state *s, struct vad_reading *r, const struct
 		if (line->raw.data[i] == separator)
 			date = i + 1;
 	}
-	if (vad_reading_stamp(r, vad_view_sub(line->raw, date, at - 1 - date), &stamp)) {
-		s->text.time = stamp.time;
-		s->text.clock = stamp.clock;
-	}
+	vad_event_time(&s->text, r, vad_view_sub(line->raw, date, at - 1 - date));
 	s->in_message = true;
 	vad_event_add(&s->text, vad_text_rest(&t));
 	return true;
@@ -364,6 +392,8 @@ static bool text_line(struct event_state *s, struct vad_reading *r, const struct
 {
 	if (line->text.size == 0)
 		return s->text.open && s->in_message && message_line(s, r, line);
+	if (s->complete && !vad_view_starts_nocase(line->text, "Event Xml:"))
+		emit(s, r);
 	if (delimited(s, r, line) || label_line(s, r, line) || heading(s, r, line))
 		return true;
 	if (s->text.open && s->in_message) {
@@ -376,6 +406,13 @@ static bool text_line(struct event_state *s, struct vad_reading *r, const struct
 		emit(s, r);
 	}
 	return bare(s, r, line);
+}
+
+/* Does the end of an event stand before the first one that begins? */
+static void headless(struct vad_reading *r, struct vad_view before)
+{
+	if (vad_view_find(before, VAD_VIEW("</Event>"), 0) != SIZE_MAX)
+		vad_put_unread(r, "an event is cut off at its beginning");
 }
 
 static bool xml_line(struct event_state *s, struct vad_reading *r, const struct vad_line *line)
@@ -392,6 +429,7 @@ static bool xml_line(struct event_state *s, struct vad_reading *r, const struct 
 		}
 		if (at == SIZE_MAX)
 			return false;
+		headless(r, vad_view_sub(text, 0, at));
 	}
 	emit(s, r);
 	vad_event_xml_feed(&s->xml, r, vad_view_sub(text, at, SIZE_MAX));
@@ -409,8 +447,77 @@ static bool json_line(struct event_state *s, struct vad_reading *r, const struct
 		if (at == SIZE_MAX)
 			return false;
 	}
-	vad_event_json_feed(&s->json, r, vad_view_sub(line->body, at, SIZE_MAX));
+	vad_event_json_feed(&s->json, r, vad_view_sub(line->body, at, SIZE_MAX), line->indent);
 	return true;
+}
+
+/* --- whole files --------------------------------------------------------------------------- */
+
+/*
+ * XML as a machine writes it. A short line that does not end with a tag may have been broken by a
+ * console, so the common way with its joining is better for it.
+ */
+static bool raw_xml(struct event_state *s, struct vad_reading *r, const struct vad_line *line)
+{
+	struct vad_view text = line->raw;
+	bool open = s->xml.event.open || s->xml.in_tag;
+	size_t at = open ? 0 : vad_event_xml_start(text);
+
+	if (at == SIZE_MAX || (!line->continues && text.size < WRAP_MAX &&
+			       (text.size == 0 || text.data[text.size - 1] != '>')))
+		return false;
+	emit(s, r);
+	if (!open)
+		headless(r, vad_view_sub(text, 0, at));
+	vad_event_xml_feed(&s->xml, r, vad_view_sub(text, at, SIZE_MAX));
+	if (!line->continues && (s->xml.event.open || s->xml.in_tag))
+		vad_event_xml_feed(&s->xml, r, VAD_VIEW("\n"));
+	return true;
+}
+
+static bool raw_json(struct event_state *s, struct vad_reading *r, const struct vad_line *line,
+		     size_t indent)
+{
+	struct vad_view text = line->raw;
+	size_t at = 0;
+
+	if (!vad_event_json_open(&s->json))
+		at = vad_event_json_start(text);
+	if (at == SIZE_MAX || (!line->continues && text.size < WRAP_MAX &&
+			       (text.size == 0 || !strchr("{}[],", text.data[text.size - 1]))))
+		return false;
+	emit(s, r);
+	vad_event_json_feed(&s->json, r, vad_view_sub(text, at, SIZE_MAX), indent);
+	return true;
+}
+
+static bool event_raw(void *state, struct vad_reading *r, const struct vad_line *line)
+{
+	struct event_state *s = state;
+	struct vad_view text = line->raw;
+	size_t indent = 0;
+	bool claimed;
+
+	while (indent < text.size && (text.data[indent] == ' ' || text.data[indent] == '\t'))
+		indent++;
+	if (vad_event_json_open(&s->json))
+		claimed = raw_json(s, r, line, indent);
+	else if (s->xml.event.open || s->xml.in_tag)
+		claimed = raw_xml(s, r, line);
+	else if (vad_event_csv_open(&s->csv))
+		claimed = vad_event_csv_line(&s->csv, r, text, line->continues) ||
+			  vad_event_csv_begin(&s->csv, r, text);
+	else if (indent < text.size && text.data[indent] == '<')
+		claimed = raw_xml(s, r, line);
+	else if (indent < text.size && (text.data[indent] == '{' || text.data[indent] == '['))
+		claimed = raw_json(s, r, line, indent);
+	else
+		claimed = vad_event_csv_begin(&s->csv, r, text);
+	if (claimed)
+		emit(s, r);
+	/* where one stood, another is near */
+	r->wants_raw = claimed || vad_event_csv_open(&s->csv);
+	return claimed;
 }
 
 static bool event_line(void *state, struct vad_reading *r, const struct vad_line *line)
@@ -427,6 +534,8 @@ static void event_finish(void *state, struct vad_reading *r)
 	emit(s, r);
 	vad_event_xml_finish(&s->xml, r);
 	vad_event_json_finish(&s->json, r);
+	vad_event_csv_finish(&s->csv, r);
+	vad_event_lost_rest(r);
 }
 
 static void event_free(void *state)
@@ -436,6 +545,7 @@ static void event_free(void *state)
 	vad_event_free(&s->text);
 	vad_event_xml_free(&s->xml);
 	vad_event_json_free(&s->json);
+	vad_event_csv_free(&s->csv);
 }
 
 const struct vad_line_reader vad_reader_event = {
@@ -443,6 +553,7 @@ const struct vad_line_reader vad_reader_event = {
 	.state_size = sizeof(struct event_state),
 	.starts = starts,
 	.line = event_line,
+	.raw = event_raw,
 	.finish = event_finish,
 	.free = event_free,
 };

@@ -9,7 +9,7 @@
 #include "lines.h"
 #include "reading.h"
 
-enum { TAG_MAX = 2048, EVENT_MAX = 65536 };
+enum { TAG_MAX = 4096, TEXT_MAX = VAD_EVENT_PAYLOAD, EVENT_MAX = 256 << 10 };
 
 size_t vad_event_xml_start(struct vad_view text)
 {
@@ -59,106 +59,216 @@ static struct vad_view tag_name(struct vad_view tag)
 	return vad_view_sub(tag, from, end - from);
 }
 
-static void set_time(struct vad_record *e, struct vad_view text)
-{
-	struct vad_stamp stamp;
+enum element { OTHER, EVENT, PROVIDER, TIME, PAYLOAD, RENDERING, DATA, BINARY, ID, CHANNEL, COMPUTER,
+	       RECORD_ID, LEVEL, MESSAGE };
 
-	if (vad_stamp_parse(vad_view_trim(text), false, &stamp)) {
-		e->time = stamp.time;
-		e->clock = stamp.clock;
+static enum element element_of(struct vad_view name)
+{
+	static const struct {
+		const char *name;
+		uint8_t size, element;
+	} names[] = {
+#define NAME(name, element) { name, sizeof(name) - 1, element }
+		NAME("Data", DATA),	     NAME("Level", LEVEL),
+		NAME("Event", EVENT),	     NAME("Binary", BINARY),
+		NAME("Channel", CHANNEL),    NAME("EventID", ID),
+		NAME("Message", MESSAGE),    NAME("Computer", COMPUTER),
+		NAME("Provider", PROVIDER),  NAME("UserData", PAYLOAD),
+		NAME("EventData", PAYLOAD),  NAME("TimeCreated", TIME),
+		NAME("EventRecordID", RECORD_ID), NAME("RenderingInfo", RENDERING),
+#undef NAME
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (name.size == names[i].size && name.data[0] == names[i].name[0] &&
+		    memcmp(name.data, names[i].name, name.size) == 0)
+			return (enum element)names[i].element;
 	}
+	return OTHER;
+}
+
+static void begin_event(struct vad_event_xml *x, struct vad_reading *r)
+{
+	if (x->event.open)
+		vad_event_lost(&x->event, r, "an event was cut off by the next one");
+	vad_event_begin(&x->event, r->line);
+	x->in_payload = x->in_rendering = false;
+	x->size = 0;
 }
 
 static void opening(struct vad_event_xml *x, struct vad_reading *r, struct vad_view tag)
 {
 	struct vad_record *e = &x->event;
-	struct vad_view name = tag_name(tag);
+	enum element element = element_of(tag_name(tag));
 	bool empty = tag.size > 0 && tag.data[tag.size - 1] == '/';
 
-	if (vad_view_is(name, "Event")) {
-		if (e->open)
-			vad_put_unread(r, "an event was cut off by the next one");
-		vad_event_begin(e, r->line);
-		x->in_payload = false;
-		x->size = 0;
-	} else if (!e->open) {
+	x->wanted = false;
+	if (element == EVENT)
+		begin_event(x, r);
+	if (!e->open || element == EVENT)
 		return;
-	} else if (vad_view_is(name, "Provider")) {
+	if (x->in_payload) {
+		if (element == DATA && empty)
+			vad_event_data(e, VAD_VIEW(""));
+		x->wanted = !empty && element != BINARY;
+		return;
+	}
+	switch (element) {
+	case PROVIDER:
+		if (x->in_rendering)
+			break;
 		vad_event_name(e->provider, attribute(tag, "Name"));
+		vad_event_name(e->event_source, attribute(tag, "EventSourceName"));
 		if (e->provider[0] == '\0')
-			vad_event_name(e->provider, attribute(tag, "EventSourceName"));
-	} else if (vad_view_is(name, "TimeCreated")) {
-		set_time(e, attribute(tag, "SystemTime"));
-	} else if (vad_view_is(name, "EventData") || vad_view_is(name, "UserData")) {
+			memcpy(e->provider, e->event_source, sizeof(e->provider));
+		break;
+	case TIME:
+		vad_event_time(e, r, attribute(tag, "SystemTime"));
+		break;
+	case PAYLOAD:
 		x->in_payload = !empty;
-	} else if (vad_view_is(name, "Data") && empty) {
-		e->has_data = true;
-		vad_event_add(e, VAD_VIEW(""));
+		break;
+	case RENDERING:
+		x->in_rendering = !empty;
+		break;
+	case MESSAGE:
+		x->wanted = !e->has_data;
+		break;
+	default:
+		/* rendered names are in the language of whoever rendered them */
+		x->wanted = element != OTHER && !x->in_rendering;
+		break;
+	}
+}
+
+/* The end of an element of the system part, or of the rendering. */
+static void property(struct vad_record *e, enum element element, struct vad_view text)
+{
+	switch (element) {
+	case ID:
+		vad_event_id(e, text, false);
+		break;
+	case CHANNEL:
+		vad_event_name(e->channel, text);
+		break;
+	case COMPUTER:
+		vad_event_name(e->computer, text);
+		break;
+	case RECORD_ID:
+		vad_event_record_id(e, text);
+		break;
+	case LEVEL:
+		vad_event_level(e, text);
+		break;
+	case MESSAGE:
+		vad_event_add(e, text);
+		break;
+	default:
+		break;
 	}
 }
 
 static void closing(struct vad_event_xml *x, struct vad_reading *r, struct vad_view name)
 {
 	struct vad_record *e = &x->event;
-	struct vad_view text = vad_view_trim(vad_buffer_view(&x->text));
-	uint64_t id;
+	enum element element = element_of(name);
+	struct vad_view text;
 
 	if (!e->open)
 		return;
-	if (vad_view_is(name, "Event")) {
+	if (element == EVENT) {
 		vad_event_emit(r, e);
-	} else if (vad_view_is(name, "EventData") || vad_view_is(name, "UserData")) {
+	} else if (element == PAYLOAD) {
 		x->in_payload = false;
-	} else if (x->in_payload) {
-		if (!vad_view_is(name, "Binary") && (text.size > 0 || vad_view_is(name, "Data"))) {
-			e->has_data = true;
-			vad_event_add(e, text);
-		}
-	} else if (vad_view_is(name, "EventID") && vad_view_to_u64(text, &id) && id <= UINT16_MAX) {
-		e->id = (uint32_t)id;
-	} else if (vad_view_is(name, "Channel")) {
-		vad_event_name(e->channel, text);
-	} else if (vad_view_is(name, "Computer")) {
-		vad_event_name(e->computer, text);
-	} else if (vad_view_is(name, "Message") && !e->has_data) {
-		vad_event_add(e, text);
+	} else if (element == RENDERING) {
+		x->in_rendering = false;
+	} else if (x->wanted) {
+		text = vad_view_trim(vad_buffer_view(&x->text));
+		if (!x->in_payload)
+			property(e, element, text);
+		else if (text.size > 0 || element == DATA)
+			vad_event_data(e, text);
 	}
+	x->wanted = false;
 }
 
-static void handle_tag(struct vad_event_xml *x, struct vad_reading *r)
+static void handle_tag(struct vad_event_xml *x, struct vad_reading *r, struct vad_view tag)
 {
-	struct vad_view tag = vad_buffer_view(&x->tag);
-
 	if (tag.size > 0 && tag.data[0] == '/')
 		closing(x, r, tag_name(tag));
 	else if (tag.size > 0 && tag.data[0] != '?' && tag.data[0] != '!')
 		opening(x, r, tag);
-	vad_buffer_reset(&x->text);
+	if (x->text.size > 0)
+		vad_buffer_reset(&x->text);
 }
 
 /* Text up to the next tag, entities decoded. */
 static size_t feed_text(struct vad_event_xml *x, struct vad_view text)
 {
 	size_t end = vad_view_find_char(text, '<', 0);
-	struct vad_view part = vad_view_sub(text, 0, end);
 
-	if (x->event.open)
-		vad_entities_decode(part, &x->text);
-	if (end != SIZE_MAX) {
-		x->in_tag = true;
-		x->quote = 0;
+	if (x->event.open && x->wanted)
+		vad_entities_decode(vad_view_sub(text, 0, end), &x->text);
+	if (end == SIZE_MAX)
+		return text.size;
+	x->in_tag = true;
+	x->quote = 0;
+	if (x->tag.size > 0)
 		vad_buffer_reset(&x->tag);
-		return end + 1;
+	return end + 1;
+}
+
+/* Text that is no markup, up to "]]>", which may come in two pieces. */
+static size_t feed_cdata(struct vad_event_xml *x, struct vad_view text)
+{
+	size_t had = x->text.size, end, whole;
+
+	vad_buffer_add_view(&x->text, text);
+	end = vad_view_find(vad_buffer_view(&x->text), VAD_VIEW("]]>"), had < 2 ? 0 : had - 2);
+	if (end == SIZE_MAX)
+		return text.size;
+	whole = x->text.size;
+	x->text.size = end;
+	x->in_cdata = false;
+	return text.size - (whole - end - 3);
+}
+
+/* A tag that ends in `text`, nothing but its quotes to be looked at. 0 when it takes more. */
+static size_t whole_tag(struct vad_event_xml *x, struct vad_reading *r, struct vad_view text)
+{
+	size_t end = x->tag.size == 0 ? vad_view_find_char(text, '>', 0) : SIZE_MAX;
+	char quote = 0;
+
+	if (end == SIZE_MAX || end >= TAG_MAX || (end > 0 && text.data[0] == '!'))
+		return 0;
+	for (size_t i = 0; i < end; i++) {
+		char c = text.data[i];
+
+		if (c == '<')
+			return 0;
+		if (quote != 0 ? c == quote : c == '"' || c == '\'')
+			quote = quote != 0 ? 0 : c;
 	}
-	return text.size;
+	if (quote != 0)
+		return 0;
+	x->in_tag = false;
+	handle_tag(x, r, vad_view_sub(text, 0, end));
+	return end + 1;
 }
 
 /* A tag up to its '>', which may stand in quotes. */
 static size_t feed_tag(struct vad_event_xml *x, struct vad_reading *r, struct vad_view text)
 {
-	for (size_t i = 0; i < text.size; i++) {
+	size_t n = whole_tag(x, r, text);
+
+	for (size_t i = n; i < text.size && n == 0; i++) {
 		char c = text.data[i];
 
+		if (c == '<' && vad_view_starts_nocase(vad_view_sub(text, i, 7), "<event")) {
+			/* the tag before it was cut, and maybe a quote in it */
+			x->in_tag = false;
+			return i;
+		}
 		if (x->quote != 0) {
 			if (c == x->quote)
 				x->quote = 0;
@@ -166,44 +276,51 @@ static size_t feed_tag(struct vad_event_xml *x, struct vad_reading *r, struct va
 			x->quote = c;
 		} else if (c == '>') {
 			x->in_tag = false;
-			handle_tag(x, r);
+			handle_tag(x, r, vad_buffer_view(&x->tag));
 			return i + 1;
 		}
 		vad_buffer_add_char(&x->tag, c);
-		if (x->tag.size >= TAG_MAX) {
-			/* no tag of an event is as long: the text is damaged here */
+		if (x->event.open && x->tag.size == 8 && vad_view_is(vad_buffer_view(&x->tag), "![CDATA["))
+			x->in_cdata = true;
+		/* no tag of an event is as long: the text is damaged here */
+		if (x->in_cdata || x->tag.size >= TAG_MAX) {
 			x->in_tag = false;
-			vad_buffer_reset(&x->tag);
 			return i + 1;
 		}
 	}
-	return text.size;
+	return n > 0 ? n : text.size;
 }
 
 void vad_event_xml_feed(struct vad_event_xml *x, struct vad_reading *r, struct vad_view text)
 {
 	if (x->tag.limit == 0) {
 		x->tag = vad_buffer_new(TAG_MAX + 16);
-		x->text = vad_buffer_new(VAD_EVENT_PAYLOAD);
+		x->text = vad_buffer_new(TEXT_MAX);
 	}
 	while (text.size > 0) {
-		size_t n = x->in_tag ? feed_tag(x, r, text) : feed_text(x, text);
+		size_t n;
 
+		if (x->in_cdata)
+			n = feed_cdata(x, text);
+		else
+			n = x->in_tag ? feed_tag(x, r, text) : feed_text(x, text);
 		x->size += n;
 		text = vad_view_sub(text, n, SIZE_MAX);
+		if (x->event.open && x->size > EVENT_MAX) {
+			vad_event_lost(&x->event, r, "an event is longer than 256 KiB");
+			x->in_cdata = x->in_tag = false;
+		}
 	}
-	if (x->event.open && x->size > EVENT_MAX) {
-		vad_put_unread(r, "an event is longer than 64 KiB");
-		vad_event_emit(r, &x->event);
-	}
+	/* what does not fit is cut */
+	if (vad_buffer_result(&x->text) == VAD_LIMIT)
+		x->text.result = VAD_OK;
 }
 
 void vad_event_xml_finish(struct vad_event_xml *x, struct vad_reading *r)
 {
 	if (!x->event.open)
 		return;
-	r->line = x->event.line;
-	vad_put_unread(r, "an event is cut off at the end");
+	vad_event_lost(&x->event, r, "an event is cut off at the end");
 	vad_event_emit(r, &x->event);
 }
 

@@ -49,6 +49,13 @@ struct vad_line_reader {
 	bool fallback;             /* goes by shapes alone: never offered a line first */
 	/* True: claimed. */
 	bool (*line)(void *state, struct vad_reading *r, const struct vad_line *line);
+	/*
+	 * A line as it was decoded: `raw`, `number` and `continues` alone are set. Offered before
+	 * anything is joined or cleaned when it begins like XML, JSON or a quoted table, looks
+	 * interesting or stands at the top, and always while r->wants_raw is set. True: claimed.
+	 * False: it goes the common way. May be NULL.
+	 */
+	bool (*raw)(void *state, struct vad_reading *r, const struct vad_line *line);
 	/* The source has ended. May be NULL. */
 	void (*finish)(void *state, struct vad_reading *r);
 	/* Free what the state owns (not the state itself). May be NULL. */
