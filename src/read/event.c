@@ -10,6 +10,7 @@
 #include "attempts.h"
 #include "base/text.h"
 #include "event_csv.h"
+#include "event_table.h"
 #include "readers.h"
 #include "reading.h"
 
@@ -23,13 +24,26 @@ struct event_state {
 	struct vad_event_xml xml;
 	struct vad_event_json json;
 	struct vad_event_csv csv;
+	struct vad_event_table table;
 	bool in_message, after_blank;
 	bool complete;  /* nothing more can follow but the same event as XML */
 	unsigned lines; /* of the message */
 	size_t list;    /* column of the labels of a Format-List, plus 1; 0: none */
 };
 
-enum field { NONE, CHANNEL, PROVIDER, TIME, ID, WIDE_ID, COMPUTER, LEVEL, RECORD_ID, MESSAGE, OTHER };
+enum field {
+	NONE,
+	CHANNEL,
+	PROVIDER,
+	TIME,
+	ID,
+	WIDE_ID,
+	COMPUTER,
+	LEVEL,
+	RECORD_ID,
+	MESSAGE,
+	OTHER
+};
 
 static const struct {
 	const char *label;
@@ -491,32 +505,55 @@ static bool raw_json(struct event_state *s, struct vad_reading *r, const struct 
 	return true;
 }
 
-static bool event_raw(void *state, struct vad_reading *r, const struct vad_line *line)
+/* A table with a header: of commas, or of dashes under it. */
+static bool raw_table(struct event_state *s, struct vad_reading *r, struct vad_view text)
 {
-	struct event_state *s = state;
+	struct vad_view provider = { "", 0 };
+
+	if (vad_event_csv_begin(&s->csv, r, text))
+		return true;
+	/* "ProviderName: Microsoft-Windows-Security-SPP" stands above a table that is grouped */
+	if (s->text.open && s->text.id == 0)
+		provider = vad_view_of(s->text.provider);
+	if (!vad_event_table_begin(&s->table, r, text, provider))
+		return false;
+	s->text.open = s->text.open && s->text.id != 0;
+	return true;
+}
+
+static bool raw_line(struct event_state *s, struct vad_reading *r, const struct vad_line *line)
+{
 	struct vad_view text = line->raw;
 	size_t indent = 0;
-	bool claimed;
 
 	while (indent < text.size && (text.data[indent] == ' ' || text.data[indent] == '\t'))
 		indent++;
 	if (vad_event_json_open(&s->json))
-		claimed = raw_json(s, r, line, indent);
-	else if (s->xml.event.open || s->xml.in_tag)
-		claimed = raw_xml(s, r, line);
-	else if (vad_event_csv_open(&s->csv))
-		claimed = vad_event_csv_line(&s->csv, r, text, line->continues) ||
-			  vad_event_csv_begin(&s->csv, r, text);
-	else if (indent < text.size && text.data[indent] == '<')
-		claimed = raw_xml(s, r, line);
-	else if (indent < text.size && (text.data[indent] == '{' || text.data[indent] == '['))
-		claimed = raw_json(s, r, line, indent);
-	else
-		claimed = vad_event_csv_begin(&s->csv, r, text);
+		return raw_json(s, r, line, indent);
+	if (s->xml.event.open || s->xml.in_tag)
+		return raw_xml(s, r, line);
+	if (vad_event_csv_open(&s->csv) &&
+	    vad_event_csv_line(&s->csv, r, text, line->continues))
+		return true;
+	if (s->table.state != VAD_TABLE_CLOSED && vad_event_table_line(&s->table, r, text))
+		return true;
+	if (indent < text.size && text.data[indent] == '<')
+		return raw_xml(s, r, line);
+	if (indent < text.size && (text.data[indent] == '{' || text.data[indent] == '['))
+		return raw_json(s, r, line, indent);
+	return raw_table(s, r, text);
+}
+
+static bool event_raw(void *state, struct vad_reading *r, const struct vad_line *line)
+{
+	struct event_state *s = state;
+	bool claimed = raw_line(s, r, line);
+
 	if (claimed)
 		emit(s, r);
 	/* where one stood, another is near */
-	r->wants_raw = claimed || vad_event_csv_open(&s->csv);
+	r->wants_raw = claimed || vad_event_csv_open(&s->csv) ||
+		       s->table.state != VAD_TABLE_CLOSED;
 	return claimed;
 }
 
@@ -535,6 +572,7 @@ static void event_finish(void *state, struct vad_reading *r)
 	vad_event_xml_finish(&s->xml, r);
 	vad_event_json_finish(&s->json, r);
 	vad_event_csv_finish(&s->csv, r);
+	vad_event_table_finish(&s->table, r);
 	vad_event_lost_rest(r);
 }
 
@@ -546,6 +584,7 @@ static void event_free(void *state)
 	vad_event_xml_free(&s->xml);
 	vad_event_json_free(&s->json);
 	vad_event_csv_free(&s->csv);
+	vad_event_table_free(&s->table);
 }
 
 const struct vad_line_reader vad_reader_event = {

@@ -34,7 +34,7 @@ struct vad_event_csv {
 	unsigned lines;                   /* of the row */
 };
 
-/* Is `line` the header of a table of events, or the #TYPE line before one? Then the table is open. */
+/* Is `line` the header of a table of events (then the table is open), or the #TYPE line before one? */
 bool vad_event_csv_begin(struct vad_event_csv *x, struct vad_reading *r, struct vad_view line);
 bool vad_event_csv_open(const struct vad_event_csv *x);
 /* A line of an open table, whole or (`continues`) a piece of one. False: it belongs to no row, and

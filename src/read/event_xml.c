@@ -59,8 +59,22 @@ static struct vad_view tag_name(struct vad_view tag)
 	return vad_view_sub(tag, from, end - from);
 }
 
-enum element { OTHER, EVENT, PROVIDER, TIME, PAYLOAD, RENDERING, DATA, BINARY, ID, CHANNEL, COMPUTER,
-	       RECORD_ID, LEVEL, MESSAGE };
+enum element {
+	OTHER,
+	EVENT,
+	PROVIDER,
+	TIME,
+	PAYLOAD,
+	RENDERING,
+	DATA,
+	BINARY,
+	ID,
+	CHANNEL,
+	COMPUTER,
+	RECORD_ID,
+	LEVEL,
+	MESSAGE
+};
 
 static enum element element_of(struct vad_view name)
 {

@@ -470,6 +470,32 @@ def format_list_all(events):
                                 "OpcodeDisplayName", "Properties"))
 
 
+def format_table(events, width=150, group=True):
+    """Get-WinEvent | Format-Table -Wrap, as wide as `width`."""
+    text = f"\n\n   ProviderName: {SPP}\n\n" if group else "\n"
+    head = "" if group else f"{'LogName':<22} {'MachineName':<20} {'ProviderName':<34} "
+    start = head + f"{'TimeCreated':<24} {'Id':>8} {'LevelDisplayName':<16} "
+    dashes = "".join("-" if c != " " else " " for c in start)
+    text += f"{start}Message\n{dashes}-------\n"
+    for e in events:
+        left = "" if group else f"{e.channel:<22} {e.computer:<20} {SPP:<34} "
+        left += f"{us_time(e.time):<24} {e.id:>8} {LEVELS[e.level]:<16} "
+        for line in e.message.split("\n"):
+            while True:
+                room = width - len(start)
+                cut = room if " " not in line[:room + 1] else line.rindex(" ", 0, room + 1)
+                piece, line = (line, "") if len(line) <= room else (line[:cut], line[cut:].lstrip())
+                text += f"{left:<{len(start)}}{piece}\n"
+                left = ""
+                if not line:
+                    break
+    return text + "\n\n"
+
+
+def format_table_all(events):
+    return format_table(events, 260, False)
+
+
 # Forms that say all that the XML says, with times in UTC.
 FULL = [wevtutil_xml, wevtutil_lines, event_viewer_xml, event_viewer_xml_utf16, details_tab,
         rendered_xml, rendered_in_german, rendered_without_data, cdata, evtx_dump_xml,
@@ -479,7 +505,7 @@ FULL = [wevtutil_xml, wevtutil_lines, event_viewer_xml, event_viewer_xml_utf16, 
         winlogbeat, hayabusa_jsonl, hayabusa_csv]
 # The same, but in local time.
 LOCAL = [wevtutil_text, export_csv_5, export_csv_utf16, export_csv_utf8_bom, export_csv_7,
-         export_csv_semicolons, export_csv_tabs, format_list, format_list_all]
+         export_csv_semicolons, export_csv_tabs, format_list, format_list_all, format_table_all]
 
 
 class Forms(unittest.TestCase):
@@ -555,6 +581,17 @@ class Forms(unittest.TestCase):
                 self.same(form, [EVENTS[3]], self.expected[8198], self.nameless)
                 facts, _ = read(form([EVENTS[3]]))
                 self.assertEqual({f[3] for f in facts if f[4]}, {"local"})
+
+    def test_tables_of_get_winevent(self):
+        for e in EVENTS:
+            for width in (150, 200, 400):
+                with self.subTest(event=e.id, width=width):
+                    self.same(lambda events, w=width: format_table(events, w), [e],
+                              self.expected[e.id], self.nameless)
+        rows = format_table(EVENTS[:1], 400).rstrip("\n").split("\n")
+        facts, unread = read("\n".join(rows[:-2]) + "...\n\nand 0x80070005\n")
+        self.assertEqual([u[1] for u in unread], ["a KMS request record without its fields"])
+        self.assertIn('"0x80070005"', {f[2] for f in facts if f[1] == "error.code"})
 
     def test_hayabusa_without_provider(self):
         """Its standard profile has none: what a record says must do."""
