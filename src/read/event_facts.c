@@ -234,6 +234,8 @@ static struct license_state license_state(struct vad_view kinds)
 	return state;
 }
 
+#define KEYLESS "[(0 [0xC004F014"
+
 /* "1: <sku>, 1, 0 [(0 [0xC004F014, 0, 0], ..." of event 1003: one product a line. */
 static void product_state(struct vad_reading *r, struct vad_view line, enum vad_app app)
 {
@@ -243,19 +245,27 @@ static void product_state(struct vad_reading *r, struct vad_view line, enum vad_
 	bool keyless;
 	vad_subject s;
 
-	if (bracket == SIZE_MAX || !vad_guid_find(line, &offset, &id) || offset > bracket)
+	if (bracket == SIZE_MAX)
+		return;
+	if (vad_view_starts_nocase(vad_view_sub(line, bracket, SIZE_MAX), KEYLESS) &&
+	    vad_view_find(line, VAD_VIEW("[0x00000000, 1"), bracket) == SIZE_MAX &&
+	    vad_history_said(r, line))
+		return;
+	if (!vad_guid_find(line, &offset, &id) || offset > bracket)
 		return;
 	state = license_state(vad_view_sub(line, bracket, SIZE_MAX));
 	if (!state.any)
 		return;
-	keyless = state.code == 0xC004F014u;
+	keyless = state.code == 0xC004F014u && !state.licensed;
 	s = vad_reading_product(
 		r, &(struct vad_product_words){ .app = app, .id = &id, .in_use = !keyless });
 	vad_put_flag(r, s, "product.key_installed", !keyless);
 	if (state.code != 0 && !state.licensed)
 		vad_put_code(r, s, "product.status_reason", state.code);
-	if (keyless)
+	if (keyless) {
+		vad_history_keyless(r, s);
 		return;
+	}
 	if (state.licensed)
 		vad_put_word(r, s, "product.status", "licensed");
 	else if (state.notification && !state.grace)

@@ -13,6 +13,7 @@ enum {
 	CHANGES_MOST = 2048,
 	JUMP_LEAST = 1800,   /* what the time service corrects silently is less */
 	SILENCE_LEAST = 7 * 86400,
+	SAID = 2048, /* a power of two */
 };
 
 /* What is remembered of one machine, product or error. */
@@ -34,6 +35,7 @@ struct vad_history {
 		enum vad_clock clock;
 		uint64_t line;
 	} validity;
+	uint64_t said[SAID]; /* hashes of lines; 0: none */
 	uint64_t ends; /* what ended spells so far */
 	unsigned spells, changes;
 };
@@ -168,6 +170,8 @@ void vad_history_state(struct vad_reading *r, vad_subject product, bool licensed
 	slot = slot_of(r, product);
 	if (!slot)
 		return;
+	if (!slot->open)
+		memset(r->history->said, 0, sizeof(r->history->said));
 	goes_on = slot->open && slot->licensed == licensed;
 	if (!goes_on && licensed)
 		slot->closed = ++r->history->ends;
@@ -242,4 +246,23 @@ void vad_history_finish(struct vad_reading *r)
 	h->validity.product = VAD_NO_SUBJECT;
 	vad_reading_set_time(r, was, clock);
 	r->line = line;
+}
+
+bool vad_history_said(struct vad_reading *r, struct vad_view line)
+{
+	uint64_t hash = vad_view_hash(line, r->machine) | 1;
+	uint64_t *slot = &r->history->said[(size_t)(hash >> 32) % SAID];
+
+	if (*slot == hash)
+		return true;
+	*slot = hash;
+	return false;
+}
+
+void vad_history_keyless(struct vad_reading *r, vad_subject product)
+{
+	struct slot *slot = slot_of(r, product);
+
+	if (slot)
+		slot->open = false;
 }

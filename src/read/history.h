@@ -24,6 +24,14 @@ void vad_history_success(struct vad_reading *r, vad_subject product, bool fact);
 void vad_history_state(struct vad_reading *r, vad_subject product, bool licensed);
 /* Something changed on the machine: `fact`, whose value is when, on `s`. */
 void vad_history_change(struct vad_reading *r, vad_subject s, const char *fact);
+/* The product was seen without a key: whatever state it was in has ended. */
+void vad_history_keyless(struct vad_reading *r, vad_subject product);
+/*
+ * Was this line about a product without a key said before, word for word, of the same machine, and no
+ * product got a key since? Then there is nothing new in it: such lines come by the hundred with each
+ * check of the licences.
+ */
+bool vad_history_said(struct vad_reading *r, struct vad_view line);
 /* Minutes that the product's licence is still valid: only the last of many such records is put. */
 void vad_history_validity(struct vad_reading *r, vad_subject product, int64_t minutes);
 /* The clock of the machine was set by so many seconds. */

@@ -40,6 +40,7 @@ void vad_reading_done(struct vad_reading *r)
 	vad_buffer_clear(&r->scope);
 	vad_buffer_clear(&r->block.text);
 	vad_buffer_clear(&r->last_text);
+	vad_buffer_clear(&r->place);
 	vad_phrases_free(&r->phrases);
 	vad_products_free(r->products);
 	vad_attempts_free(r->attempts);
@@ -282,23 +283,31 @@ uint32_t vad_reading_fact(struct vad_reading *r, const char *name)
 	return r->facts[slot].index;
 }
 
+/* "record 77": printed once for all that is said of a line. */
+static struct vad_view place_of(struct vad_reading *r, uint64_t line)
+{
+	if (r->place.limit == 0)
+		r->place = vad_buffer_new(64);
+	if (r->place.size == 0 || r->placed != line) {
+		vad_buffer_reset(&r->place);
+		vad_buffer_printf(&r->place, "%s %llu", r->unit, (unsigned long long)line);
+		r->placed = line;
+	}
+	return vad_buffer_view(&r->place);
+}
+
 void vad_put_at(struct vad_reading *r, vad_subject s, uint32_t fact, const struct vad_value *value,
 		uint64_t line)
 {
-	char place[32];
-	struct vad_buffer text;
 	struct vad_observation o = { .subject = s, .fact = fact, .value = *value, .time = r->time,
 				     .clock = r->clock, .assumed = r->assumed };
 	enum vad_result result;
 
 	if (s == VAD_NO_SUBJECT || fact == VAD_NO_INDEX || r->result != VAD_OK)
 		return;
-	text = vad_buffer_new(sizeof(place));
-	vad_buffer_printf(&text, "%s %llu", r->unit, (unsigned long long)line);
 	o.source = (struct vad_source){ vad_view_of(r->kind), vad_buffer_view(&r->origin),
-					vad_buffer_view(&text) };
+					place_of(r, line) };
 	result = vad_case_add(r->c, &o);
-	vad_buffer_clear(&text);
 	/* a value that is not the fact's type is the evidence's fault, not the case's */
 	if (result == VAD_NO_MEMORY || result == VAD_LIMIT)
 		vad_reading_fail(r, result);
@@ -397,13 +406,9 @@ void vad_put_subject(struct vad_reading *r, vad_subject s, const char *fact, vad
 
 void vad_put_unread(struct vad_reading *r, const char *why)
 {
-	struct vad_buffer place = vad_buffer_new(32);
-	struct vad_unread u;
+	struct vad_unread u = { vad_buffer_view(&r->origin), place_of(r, r->line),
+				vad_view_of(why) };
 
-	vad_buffer_printf(&place, "%s %llu", r->unit, (unsigned long long)r->line);
-	u = (struct vad_unread){ vad_buffer_view(&r->origin), vad_buffer_view(&place),
-				 vad_view_of(why) };
 	if (r->result == VAD_OK && vad_case_add_unread(r->c, &u) != VAD_OK)
 		vad_reading_fail(r, VAD_NO_MEMORY);
-	vad_buffer_clear(&place);
 }

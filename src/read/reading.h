@@ -50,6 +50,8 @@ struct vad_reading {
 	struct vad_buffer scope; /* origin of bound subjects: with a foreign machine's key behind it */
 	const char *kind; /* the reader in force */
 	const char *unit; /* what `line` counts: "line", "record" */
+	struct vad_buffer place; /* the two as text, of the line `placed` */
+	uint64_t placed;
 	uint64_t line;
 	enum vad_result result; /* the first failure of the case; ends the reading */
 	vad_time time;
