@@ -77,7 +77,7 @@ static void lay_out(struct drawing *d)
 static vad_time day_of(const struct drawing *d, size_t column)
 {
 	return d->chart->first +
-	       (vad_time)(column / d->columns_each * d->days_each) * COUNT_DAY;
+	       (vad_time)(column / d->columns_each * d->days_each) * COUNT_CHART_DAY;
 }
 
 /* --- the rows --------------------------------------------------------------------------------- */

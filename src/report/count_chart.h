@@ -8,7 +8,7 @@
 #include "base/time.h"
 #include "report/page.h"
 
-enum { COUNT_CHART_LINES_MAX = 4, COUNT_DAY = 86400 };
+enum { COUNT_CHART_LINES_MAX = 4, COUNT_CHART_DAY = 86400 };
 
 struct count_chart {
 	const int32_t *values; /* one a day; below 0: not known */
