@@ -21,8 +21,8 @@ static const struct vad_option own_options[] = {
 	  VAD_OPTION_CSV, NULL },
 	{ "clients", 0, NULL, "With --csv: one row a machine.", "count", NULL, VAD_OPTION_CLIENTS, NULL },
 	{ "now", 0, "DATE",
-	  "The day (2025-11-20) or time (2025-11-20T15:00:00Z) to count at. Default: the end of each "
-	  "host's log.",
+	  "Count as of this day (2025-11-20) or time (2025-11-20T15:00:00Z); later records do not count. "
+	  "Default: the end of each host's log.",
 	  "count", NULL, VAD_OPTION_NOW, NULL },
 	{ "jobs", 'j', "N", "Read with this many threads. Default: one for each processor.", "count",
 	  NULL, VAD_OPTION_JOBS, NULL },

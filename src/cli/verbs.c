@@ -142,6 +142,35 @@ static const char *const verify_exits[] = {
 	NULL,
 };
 
+static const char *const count_about[] = {
+	"Replays the life of KMS hosts from their event logs, by their own rules: the count over time and "
+	"today, for what it is enough and for how long, machines that share an id, clocks that are "
+	"off, refused requests, idle times, who asked last. With logs of clients beside them it also tells "
+	"which requests never arrived and which replies never came back.",
+	"LOG is an event log (.evtx), its events as XML, JSON, CSV or text, or a folder of such files; "
+	"files are recognised by their content. The log of a KMS host is Key Management Service, that "
+	"of a client Application. Archived logs of one host go together.",
+	"The count is that at the end of each host's log, unless --now says otherwise. Where the log does not "
+	"reach back 30 days, the count is a range.",
+	NULL,
+};
+static const char *const count_examples[] = {
+	"vadiag count kms.evtx", "Is the count enough, and will it stay so?",
+	"vadiag count Archive-*.evtx kms.evtx", "The same over all archived logs of the host.",
+	"vadiag count kms.evtx client.evtx", "What became of the client's requests?",
+	"vadiag count --csv kms.evtx >days.csv", "One row a day, for a spreadsheet.",
+	"vadiag count --csv --clients kms.evtx", "One row a machine: when it last asked, and its clock.",
+	"vadiag count --json --now 2025-11-20 logs/", "For programs, as of that day.",
+	NULL,
+};
+static const char *const count_exits[] = {
+	"0", "The counts are enough for what is asked of them, and nothing else is wrong.",
+	"1", "A count is too low, or something else is wrong.",
+	"2", "The command line makes no sense.",
+	"3", "Something could not be read, or there is nothing to count.",
+	NULL,
+};
+
 static const char *const help_about[] = { NULL };
 static const char *const help_examples[] = {
 	"vadiag help diagnose", "The same as vadiag diagnose --help.",
@@ -163,6 +192,8 @@ const struct vad_verb vad_verbs[] = {
 	  compare_about, compare_examples, compare_exits, vad_verb_compare },
 	{ "verify", "CASE [PATH|-]...", "Say whether the fault of an earlier case is fixed.",
 	  verify_about, verify_examples, verify_exits, vad_verb_verify },
+	{ "count", "[LOG|-]...", "Replay the count of KMS hosts from their event logs.", count_about,
+	  count_examples, count_exits, vad_verb_count_log },
 	{ "help", "[VERB]", "Tell about a verb.", help_about, help_examples, help_exits,
 	  vad_verb_help },
 };

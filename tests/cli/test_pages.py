@@ -10,7 +10,7 @@ import sys
 from harness import Program, run_all
 
 BUILD = pathlib.Path(sys.argv[1])
-VERBS = ("check", "compare", "diagnose", "explain", "guide", "verify")
+VERBS = ("check", "compare", "count", "diagnose", "explain", "guide", "verify")
 
 
 def options_of_help(program, *verb):

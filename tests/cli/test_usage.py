@@ -6,7 +6,7 @@ import sys
 
 from harness import EXAMPLE, Program, run_all
 
-VERBS = ("explain", "diagnose", "check", "guide", "compare", "verify", "help")
+VERBS = ("explain", "diagnose", "check", "guide", "compare", "verify", "count", "help")
 
 
 def test_help_names_every_verb(program, check):
