@@ -27,29 +27,33 @@ enum {
 
 /* --- the header ---------------------------------------------------------------------------- */
 
-/* What a column of that name holds; names without blanks and underscores. */
-static enum column english(struct vad_view name)
+/*
+ * What a column of that name holds; blanks and underscores in names do not count. *own: nothing but
+ * events has such a column.
+ */
+static enum column english(struct vad_view name, bool *own)
 {
 	static const struct {
 		const char *name;
 		enum column column;
+		bool own;
 	} names[] = {
-		{ "id", ID },			{ "eventid", ID },
-		{ "eventcode", ID },		{ "instanceid", WIDE_ID },
-		{ "providername", PROVIDER },	{ "provider", PROVIDER },
-		{ "source", PROVIDER },		{ "sourcename", PROVIDER },
-		{ "logname", CHANNEL },		{ "channel", CHANNEL },
-		{ "machinename", COMPUTER },	{ "computer", COMPUTER },
-		{ "computername", COMPUTER },	{ "hostname", COMPUTER },
-		{ "timecreated", TIME },	{ "dateandtime", TIME },
-		{ "date", TIME },		{ "timegenerated", TIME },
-		{ "timewritten", TIME },	{ "timestamp", TIME },
-		{ "recordid", RECORD_ID },	{ "eventrecordid", RECORD_ID },
-		{ "index", RECORD_ID },		{ "level", LEVEL },
-		{ "leveldisplayname", LEVEL },	{ "entrytype", LEVEL },
-		{ "message", MESSAGE },		{ "description", MESSAGE },
-		{ "details", DETAILS },		{ "extrafieldinfo", DETAILS },
-		{ "allfieldinfo", DETAILS },
+		{ "id", ID, false }, { "eventid", ID, true }, { "eventcode", ID, true },
+		{ "instanceid", WIDE_ID, true }, { "providername", PROVIDER, true },
+		{ "provider", PROVIDER, false }, { "source", PROVIDER, false },
+		{ "sourcename", PROVIDER, false }, { "logname", CHANNEL, true },
+		{ "channel", CHANNEL, false }, { "log", CHANNEL, false },
+		{ "machinename", COMPUTER, false }, { "computer", COMPUTER, false },
+		{ "computername", COMPUTER, false }, { "hostname", COMPUTER, false },
+		{ "timecreated", TIME, true }, { "dateandtime", TIME, false },
+		{ "date", TIME, false }, { "timegenerated", TIME, true },
+		{ "timewritten", TIME, true }, { "timestamp", TIME, false },
+		{ "recordid", RECORD_ID, false }, { "eventrecordid", RECORD_ID, true },
+		{ "index", RECORD_ID, false }, { "level", LEVEL, false },
+		{ "leveldisplayname", LEVEL, true }, { "entrytype", LEVEL, true },
+		{ "message", MESSAGE, false }, { "description", MESSAGE, false },
+		{ "details", DETAILS, false }, { "extrafieldinfo", DETAILS, false },
+		{ "allfieldinfo", DETAILS, false },
 	};
 	char plain[32];
 	size_t n = 0;
@@ -62,14 +66,16 @@ static enum column english(struct vad_view name)
 		plain[n++] = name.data[i];
 	}
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (vad_view_is_nocase((struct vad_view){ plain, n }, names[i].name))
+		if (vad_view_is_nocase((struct vad_view){ plain, n }, names[i].name)) {
+			*own = *own || names[i].own;
 			return names[i].column;
+		}
 	}
 	return SKIP;
 }
 
 /* The same for other languages, where the words are those of Event Viewer. */
-static enum column translated(const struct vad_reading *r, struct vad_view name)
+static enum column translated(const struct vad_reading *r, struct vad_view name, bool *own)
 {
 	static const struct {
 		const char *key;
@@ -82,8 +88,10 @@ static enum column translated(const struct vad_reading *r, struct vad_view name)
 	const char *key = vad_text_key(r, name, "event", &rest);
 
 	for (size_t i = 0; key && rest.size == 0 && i < sizeof(keys) / sizeof(keys[0]); i++) {
-		if (strcmp(keys[i].key, key) == 0)
+		if (strcmp(keys[i].key, key) == 0) {
+			*own = *own || keys[i].column == ID;
 			return keys[i].column;
+		}
 	}
 	return SKIP;
 }
@@ -158,25 +166,27 @@ static bool taken(const struct vad_event_csv *x, enum column column)
 	return false;
 }
 
+/* How many columns of the header are known; 0 when it may be of anything. */
 static unsigned add_columns(struct vad_event_csv *x, const struct vad_reading *r,
 			    struct vad_view line)
 {
 	struct vad_view name;
 	unsigned known = 0;
+	bool own = false;
 	size_t at = 0;
 
 	x->count = 0;
 	while (x->count < VAD_CSV_COLUMNS && next_field(line, x->separator, &at, &name)) {
-		enum column column = english(name);
+		enum column column = english(name, &own);
 
 		if (column == SKIP)
-			column = translated(r, name);
+			column = translated(r, name, &own);
 		if (taken(x, column) || (column == WIDE_ID && taken(x, ID)))
 			column = SKIP;
 		known += column != SKIP;
 		x->columns[x->count++] = (uint8_t)column;
 	}
-	return known;
+	return own ? known : 0;
 }
 
 bool vad_event_csv_begin(struct vad_event_csv *x, struct vad_reading *r, struct vad_view line)

@@ -601,6 +601,32 @@ class Forms(unittest.TestCase):
                           self.expected[e.id])
 
 
+class Requests(unittest.TestCase):
+    """What a count of a host's requests is made from."""
+
+    @staticmethod
+    def lines(form):
+        data = form(EVENTS)
+        done = subprocess.run([PROGRAM, "--requests", "-"], capture_output=True, timeout=60,
+                              input=data.encode() if isinstance(data, str) else data, check=False)
+        return [line.split("\t") for line in done.stdout.decode("utf-8").splitlines()
+                if line.startswith("Q")]
+
+    def test_requests(self):
+        expected = self.lines(wevtutil_xml)
+        self.assertEqual([q[2:6] for q in expected],
+                         [[str(e.id), str(e.record), str(int(e.time.replace(
+                             tzinfo=datetime.timezone.utc).timestamp())), "u"] for e in EVENTS[:3]])
+        for form in FULL + LOCAL + [get_eventlog_csv, get_eventlog_json]:
+            with self.subTest(form=form.__name__):
+                lines = self.lines(form)
+                for q, wanted in zip(lines, expected):
+                    self.assertIn(q[3], (wanted[3], "0", "-"))
+                    self.assertIn(q[5], "ul")
+                self.assertEqual([q[:3] + q[4:5] + q[6:] for q in lines],
+                                 [q[:3] + q[4:5] + q[6:] for q in expected])
+
+
 class Damage(unittest.TestCase):
     """Four 8198 of different machines; what is done to one of them costs that one."""
 
@@ -712,9 +738,11 @@ class Text(unittest.TestCase):
                               "host.publish_failed"}, names)
 
     def test_tables_of_other_things_are_none(self):
-        facts, unread = read("Name,State,Id,Message\r\nsppsvc,Running,1,0xC004F074\r\n")
-        self.assertEqual(unread, [])
-        self.assertIn('"0xC004F074"', {f[2] for f in facts if f[1] == "error.code"})
+        for table in ("Name,State,Id,Message\r\nsppsvc,Running,1,0xC004F074\r\n",
+                      "Id,Date,Source,Message\r\n1,2021-02-13 19:52,x,0xC004F074\r\n"):
+            facts, unread = read(table)
+            self.assertEqual(unread, [])
+            self.assertIn('"0xC004F074"', {f[2] for f in facts if f[1] == "error.code"})
 
     def test_ids_of_other_programs(self):
         text = export_csv_5(EVENTS[:1]).replace(SPP, "SQLISPackage100")
