@@ -10,24 +10,28 @@ static bool is_hyphen_place(size_t i)
 	return i == FIRST_HYPHEN || i == 13 || i == 18 || i == 23;
 }
 
+/* One more than the value of a hexadecimal digit; 0 for what is none. Millions of ids pass here. */
+static const uint8_t nibbles[256] = {
+	['0'] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ['A'] = 11, 12, 13, 14, 15, 16, ['a'] = 11, 12, 13, 14, 15, 16,
+};
+
 /* 36 bytes at `text`. */
 static bool parse_shape(const char *text, struct vad_guid *guid)
 {
-	struct vad_guid found = { { 0 } };
-	size_t digits = 0;
+	/* Where the two digits of each byte stand. */
+	static const uint8_t places[16] = { 0,	2,  4,	6,  9,	11, 14, 16,
+					    19, 21, 24, 26, 28, 30, 32, 34 };
+	struct vad_guid found;
 
-	for (size_t i = 0; i < SHAPE; i++) {
-		int value = vad_ascii_hex_value(text[i]);
+	if (text[FIRST_HYPHEN] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-')
+		return false;
+	for (size_t i = 0; i < sizeof(places); i++) {
+		unsigned high = nibbles[(uint8_t)text[places[i]]];
+		unsigned low = nibbles[(uint8_t)text[places[i] + 1]];
 
-		if (is_hyphen_place(i)) {
-			if (text[i] != '-')
-				return false;
-			continue;
-		}
-		if (value < 0)
+		if (high == 0 || low == 0)
 			return false;
-		found.bytes[digits / 2] = (uint8_t)(found.bytes[digits / 2] << 4 | value);
-		digits++;
+		found.bytes[i] = (uint8_t)((high - 1) << 4 | (low - 1));
 	}
 	*guid = found;
 	return true;
