@@ -24,7 +24,7 @@ static const struct vad_option own_options[] = {
 	  "Count as of this day (2025-11-20) or time (2025-11-20T15:00:00Z); later records do not count. "
 	  "Default: the end of each host's log.",
 	  "count", NULL, VAD_OPTION_NOW, NULL },
-	{ "jobs", 'j', "N", "Read with this many threads. Default: one for each processor.", "count",
+	{ "jobs", 'j', "N", "Read with this many threads. Default: one for each processor.", "events",
 	  NULL, VAD_OPTION_JOBS, NULL },
 	{ "facts", 0, NULL, "Print what was read, as JSON lines, and judge nothing.", LIVE_VERBS, NULL,
 	  VAD_OPTION_FACTS, NULL },
