@@ -100,8 +100,13 @@ static void tell_change(const struct vad_report *report, const struct vad_happen
 {
 	const struct vad_knowledge *k = vad_case_knowledge(report->c);
 	const struct vad_fact *fact = fact_of(report, h);
+	struct vad_subject_info info = vad_case_subject_info(report->c, fact->subject);
 
 	vad_buffer_add(out, report_text(k, k->facts[fact->fact].meaning));
+	if (info.kind == VAD_SUBJECT_LOG || info.kind == VAD_SUBJECT_HOST) {
+		vad_buffer_add(out, ": ");
+		vad_page_safe(out, info.key, REPORT_VALUE_COLUMNS);
+	}
 	if (is_named(k, fact, "machine.clock_jump")) {
 		vad_buffer_add(out, fact->value.number < 0 ? ": back by " : ": forward by ");
 		duration(fact->value.number, out);
@@ -352,17 +357,30 @@ static void turns(struct vad_page *page, const struct vad_report *report, const 
 	}
 }
 
+/* Something of activation, and not only names, clocks and silence? */
+static bool is_of_activation(const struct vad_report *report, const struct vad_happening *h)
+{
+	const struct vad_knowledge *k = vad_case_knowledge(report->c);
+	const struct vad_fact *fact = fact_of(report, h);
+
+	if (h->kind != VAD_HAPPENED_CHANGE)
+		return h->kind != VAD_HAPPENED_SILENCE;
+	return !is_named(k, fact, "machine.name") && !is_named(k, fact, "machine.clock_jump");
+}
+
 void report_timeline(struct vad_page *page, const struct vad_report *report, bool full)
 {
 	const struct vad_result_set *results = report->results;
 	struct scope scope = scope_of(results);
-	bool utc = true;
+	bool utc = true, of_activation = false;
 
-	/* a single thing stands in the findings already */
-	if (results->timeline_count < 2)
-		return;
-	for (size_t i = 0; i < results->timeline_count; i++)
+	for (size_t i = 0; i < results->timeline_count; i++) {
 		utc = utc && results->timeline[i].clock == VAD_CLOCK_UTC;
+		of_activation = of_activation || is_of_activation(report, &results->timeline[i]);
+	}
+	/* a single thing stands in the findings already */
+	if (results->timeline_count < 2 || !of_activation)
+		return;
 	vad_page_blank(page);
 	vad_page_text(page, 0, VAD_STYLE_STRONG,
 		      utc ? VAD_VIEW("What happened (UTC)") : VAD_VIEW("What happened"));

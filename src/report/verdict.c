@@ -173,13 +173,25 @@ static void nothing_wrong_live(const struct vad_report *report, struct vad_buffe
 	report_role_line(report, &report->results->roles[0], line);
 }
 
+/* Does any fact speak of more than of logs and of the name of a machine? */
+static bool speaks_of_activation(const struct vad_case *c)
+{
+	uint32_t name = vad_fact_index(vad_case_knowledge(c), VAD_VIEW("machine.name"));
+	size_t count;
+	const struct vad_fact *facts = vad_case_facts(c, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (facts[i].fact != name &&
+		    vad_case_subject_info(c, facts[i].subject).kind != VAD_SUBJECT_LOG)
+			return true;
+	return false;
+}
+
 static void nothing_wrong(const struct vad_report *report, struct vad_buffer *line)
 {
 	const struct vad_health *health = first_known(report->results);
 	const struct vad_finding *harmless = report_leader(report->results);
-	size_t facts;
 
-	(void)vad_case_facts(report->c, &facts);
 	if (health != NULL) {
 		vad_buffer_add(line, "Nothing wrong found: ");
 		health_line(report, health, line);
@@ -189,7 +201,7 @@ static void nothing_wrong(const struct vad_report *report, struct vad_buffer *li
 		vad_buffer_printf(line, "Nothing wrong found: %s",
 				  report_title(vad_case_knowledge(report->c), harmless));
 		on_subject(report, harmless->subject, line);
-	} else if (facts == 0) {
+	} else if (!speaks_of_activation(report->c)) {
 		vad_buffer_add(line, "Nothing to judge: the evidence holds no fact about activation");
 	} else {
 		vad_buffer_add(line, "Nothing wrong found, and no licence status either");
