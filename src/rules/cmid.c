@@ -30,13 +30,20 @@ struct name {
 	struct run run;
 };
 
+/* What is public of a pair, and what its name is known again by. */
+struct pair {
+	struct vad_cmid_pair seen;
+	uint64_t hash;
+	bool in_use; /* by its name: the current one of the name's run */
+};
+
 struct vad_cmid_tracker {
 	struct vad_arena *arena;
 	struct vad_buffer pool; /* the names as first written */
 	struct vad_finder id_finder, name_finder, pair_finder;
 	struct id *ids;
 	struct name *names;
-	struct vad_cmid_pair *pairs;
+	struct pair *pairs;
 	size_t id_count, id_capacity, name_count, name_capacity, pair_count, pair_capacity;
 	size_t most;
 	bool full;
@@ -80,7 +87,7 @@ static enum vad_result refuse(struct vad_cmid_tracker *tracker)
 static enum vad_result id_of(struct vad_cmid_tracker *tracker, const struct vad_guid *cmid,
 			     uint32_t *index)
 {
-	uint32_t tag = vad_finder_hash(cmid->bytes, sizeof(cmid->bytes), false), row;
+	uint32_t tag = vad_finder_hash_guid(cmid), row;
 	size_t at = 0;
 	struct id *grown;
 
@@ -107,9 +114,9 @@ static enum vad_result id_of(struct vad_cmid_tracker *tracker, const struct vad_
 }
 
 static enum vad_result name_of(struct vad_cmid_tracker *tracker, struct vad_view name,
-			       uint32_t *index)
+			       uint64_t hash, uint32_t *index)
 {
-	uint32_t tag = vad_finder_hash(name.data, name.size, true), row;
+	uint32_t tag = vad_finder_tag(hash), row;
 	size_t at = 0;
 	struct name *grown;
 
@@ -151,16 +158,16 @@ static void append(struct run *run, uint32_t pair, uint32_t *link)
 }
 
 static enum vad_result pair_of(struct vad_cmid_tracker *tracker, uint32_t id, uint32_t name,
-			       uint32_t *index, bool *made)
+			       uint64_t hash, uint32_t *index, bool *made)
 {
 	uint32_t tag = vad_finder_hash_pair(id, name), row;
 	struct run *of_id = &tracker->ids[id].run, *of_name = &tracker->names[name].run;
-	struct vad_cmid_pair *grown;
+	struct pair *grown;
 	size_t at = 0;
 
 	*made = false;
 	while ((row = vad_finder_next(&tracker->pair_finder, tag, &at)) != VAD_NO_ROW) {
-		if (tracker->pairs[row].id == id && tracker->pairs[row].name == name) {
+		if (tracker->pairs[row].seen.id == id && tracker->pairs[row].seen.name == name) {
 			*index = row;
 			return VAD_OK;
 		}
@@ -175,15 +182,17 @@ static enum vad_result pair_of(struct vad_cmid_tracker *tracker, uint32_t id, ui
 	row = (uint32_t)tracker->pair_count;
 	if (!vad_finder_add(&tracker->pair_finder, tracker->arena, tag, row))
 		return VAD_NO_MEMORY;
-	grown[row] = (struct vad_cmid_pair){ .id = id,
-					     .name = name,
-					     .next_of_id = VAD_CMID_NONE,
-					     .next_of_name = VAD_CMID_NONE,
-					     .first = VAD_TIME_NONE,
-					     .last = VAD_TIME_NONE };
-	append(of_id, row, of_id->last != VAD_CMID_NONE ? &grown[of_id->last].next_of_id : NULL);
+	grown[row] = (struct pair){ .seen = { .id = id,
+					      .name = name,
+					      .next_of_id = VAD_CMID_NONE,
+					      .next_of_name = VAD_CMID_NONE,
+					      .first = VAD_TIME_NONE,
+					      .last = VAD_TIME_NONE },
+				    .hash = hash };
+	append(of_id, row,
+	       of_id->last != VAD_CMID_NONE ? &grown[of_id->last].seen.next_of_id : NULL);
 	append(of_name, row,
-	       of_name->last != VAD_CMID_NONE ? &grown[of_name->last].next_of_name : NULL);
+	       of_name->last != VAD_CMID_NONE ? &grown[of_name->last].seen.next_of_name : NULL);
 	of_id->nameless += tracker->names[name].size == 0;
 	tracker->pair_count++;
 	*index = row;
@@ -203,27 +212,54 @@ static void use(struct run *run, uint32_t pair, bool made)
 	run->current = pair;
 }
 
+/* The pair in use at an id, when it is the one with this name; mostly it is. A hash of 64 bits is
+ * taken for the name here. */
+static bool is_current(const struct vad_cmid_tracker *tracker, uint32_t id, uint64_t hash,
+		       uint32_t *pair)
+{
+	*pair = tracker->ids[id].run.current;
+	return *pair != VAD_CMID_NONE && tracker->pairs[*pair].hash == hash &&
+	       tracker->pairs[*pair].in_use;
+}
+
+static enum vad_result other_pair(struct vad_cmid_tracker *tracker, uint32_t id,
+				  struct vad_view name, uint64_t hash, uint32_t *pair)
+{
+	enum vad_result result;
+	struct run *of_name;
+	uint32_t who = 0;
+	bool made = false;
+
+	result = name_of(tracker, name, hash, &who);
+	if (result == VAD_OK)
+		result = pair_of(tracker, id, who, hash, pair, &made);
+	if (result != VAD_OK || name.size == 0)
+		return result;
+	use(&tracker->ids[id].run, *pair, made);
+	of_name = &tracker->names[who].run;
+	if (of_name->current != VAD_CMID_NONE)
+		tracker->pairs[of_name->current].in_use = false;
+	use(of_name, *pair, made);
+	tracker->pairs[*pair].in_use = true;
+	return VAD_OK;
+}
+
 enum vad_result vad_cmid_tracker_meet(struct vad_cmid_tracker *tracker, const struct vad_guid *cmid,
 				      struct vad_view name, vad_time time, uint32_t *pair)
 {
 	struct vad_cmid_pair *p;
 	enum vad_result result;
-	uint32_t id, who, row;
-	bool made;
+	uint64_t hash;
+	uint32_t id = 0;
 
 	name = vad_view_sub(name, 0, VAD_CMID_NAME_MAX);
+	hash = vad_finder_hash_text(name);
 	result = id_of(tracker, cmid, &id);
-	if (result == VAD_OK)
-		result = name_of(tracker, name, &who);
-	if (result == VAD_OK)
-		result = pair_of(tracker, id, who, &row, &made);
+	if (result == VAD_OK && !is_current(tracker, id, hash, pair))
+		result = other_pair(tracker, id, name, hash, pair);
 	if (result != VAD_OK)
 		return result;
-	if (name.size > 0) {
-		use(&tracker->ids[id].run, row, made);
-		use(&tracker->names[who].run, row, made);
-	}
-	p = &tracker->pairs[row];
+	p = &tracker->pairs[*pair].seen;
 	p->requests += p->requests < UINT32_MAX;
 	if (time != VAD_TIME_NONE) {
 		if (p->first == VAD_TIME_NONE || time < p->first)
@@ -231,7 +267,6 @@ enum vad_result vad_cmid_tracker_meet(struct vad_cmid_tracker *tracker, const st
 		if (p->last == VAD_TIME_NONE || time > p->last)
 			p->last = time;
 	}
-	*pair = row;
 	return VAD_OK;
 }
 
@@ -273,7 +308,7 @@ struct vad_view vad_cmid_tracker_name(const struct vad_cmid_tracker *tracker, ui
 const struct vad_cmid_pair *vad_cmid_tracker_pair(const struct vad_cmid_tracker *tracker,
 						  uint32_t pair)
 {
-	return &tracker->pairs[pair];
+	return &tracker->pairs[pair].seen;
 }
 
 bool vad_cmid_tracker_cloned(const struct vad_cmid_tracker *tracker, uint32_t id)
@@ -310,7 +345,7 @@ static void fill(const struct vad_cmid_tracker *tracker, const struct run *run,
 	c->turns = run->turns;
 	c->since = c->last = VAD_TIME_NONE;
 	for (uint32_t p = run->first; p != VAD_CMID_NONE;) {
-		const struct vad_cmid_pair *pair = &tracker->pairs[p];
+		const struct vad_cmid_pair *pair = &tracker->pairs[p].seen;
 
 		number += tracker->names[pair->name].size > 0;
 		if (number == 2 && c->since == VAD_TIME_NONE)

@@ -6,7 +6,7 @@
 enum { FIRST_SLOTS = 64, FIRST_ROWS = 16 };
 
 /* The finishing step of MurmurHash3 (public domain). */
-static uint32_t finish(uint64_t hash)
+uint32_t vad_finder_tag(uint64_t hash)
 {
 	hash ^= hash >> 33;
 	hash *= UINT64_C(0xff51afd7ed558ccd);
@@ -14,21 +14,33 @@ static uint32_t finish(uint64_t hash)
 	return (uint32_t)hash;
 }
 
-uint32_t vad_finder_hash(const void *data, size_t size, bool fold)
+/* FNV-1a. */
+uint64_t vad_finder_hash_text(struct vad_view text)
 {
-	const char *bytes = data;
 	uint64_t hash = UINT64_C(14695981039346656037);
 
-	if (!fold)
-		return finish(vad_view_hash((struct vad_view){ bytes, size }, 0));
-	for (size_t i = 0; i < size; i++)
-		hash = (hash ^ (uint8_t)vad_ascii_lower(bytes[i])) * UINT64_C(1099511628211);
-	return finish(hash);
+	for (size_t i = 0; i < text.size; i++) {
+		unsigned char c = (unsigned char)text.data[i];
+
+		if (c >= 'A' && c <= 'Z')
+			c = (unsigned char)(c + ('a' - 'A'));
+		hash = (hash ^ c) * UINT64_C(1099511628211);
+	}
+	return hash;
 }
 
 uint32_t vad_finder_hash_pair(uint64_t a, uint64_t b)
 {
-	return finish(a * UINT64_C(0x9e3779b97f4a7c15) ^ b * UINT64_C(0xc2b2ae3d27d4eb4f));
+	return vad_finder_tag(a * UINT64_C(0x9e3779b97f4a7c15) ^
+			      (b ^ b >> 29) * UINT64_C(0xc2b2ae3d27d4eb4f));
+}
+
+uint32_t vad_finder_hash_guid(const struct vad_guid *guid)
+{
+	uint64_t half[2];
+
+	memcpy(half, guid->bytes, sizeof(half));
+	return vad_finder_hash_pair(half[0] ^ half[0] >> 29, half[1]);
 }
 
 uint32_t vad_finder_next(const struct vad_finder *finder, uint32_t tag, size_t *at)

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/guid.h"
 #include "base/view.h"
 
 #define VAD_NO_ROW UINT32_MAX
@@ -24,9 +25,10 @@ struct vad_finder {
 	size_t count;
 };
 
-/* Spread bytes over 32 bits; `fold` takes ASCII letters as lower case. */
-uint32_t vad_finder_hash(const void *data, size_t size, bool fold);
-/* The same for two numbers. */
+/* Hashes: of a text in any (ASCII) case, in full and as a tag; of an id; of two numbers. */
+uint64_t vad_finder_hash_text(struct vad_view text);
+uint32_t vad_finder_tag(uint64_t hash);
+uint32_t vad_finder_hash_guid(const struct vad_guid *guid);
 uint32_t vad_finder_hash_pair(uint64_t a, uint64_t b);
 /* The rows with this tag, one after the other: *at = 0 first; VAD_NO_ROW at the end. */
 uint32_t vad_finder_next(const struct vad_finder *finder, uint32_t tag, size_t *at);

@@ -128,7 +128,7 @@ static uint32_t find_computer(const struct vad_replay *r, struct vad_view name, 
 
 uint32_t vad_replay_find_computer(const struct vad_replay *r, struct vad_view name)
 {
-	return find_computer(r, name, vad_finder_hash(name.data, name.size, true));
+	return find_computer(r, name, vad_finder_tag(vad_finder_hash_text(name)));
 }
 
 static enum vad_result computer_of(struct vad_replay *r, struct vad_view name, uint32_t *computer)
@@ -139,7 +139,7 @@ static enum vad_result computer_of(struct vad_replay *r, struct vad_view name, u
 	uint32_t tag, row;
 
 	name = vad_view_sub(name, 0, NAME_MAX_BYTES);
-	tag = vad_finder_hash(name.data, name.size, true);
+	tag = vad_finder_tag(vad_finder_hash_text(name));
 	row = find_computer(r, name, tag);
 	if (row != VAD_NO_ROW) {
 		*computer = row;
@@ -355,6 +355,14 @@ static void enter(struct log *l, const struct heading *h)
 	widen(&l->seen, h->time);
 }
 
+/* Is this the computer's name, letter for letter? */
+static bool is_named(const struct vad_replay *r, uint32_t computer, struct vad_view name)
+{
+	const struct computer *c = computer != VAD_NO_ROW ? &r->computers[computer] : NULL;
+
+	return c && vad_view_equal(vad_replay_text(r, c->name, c->name_size), name);
+}
+
 /* Whose log a record stands in; *skip when it is a copy. */
 static enum vad_result place(struct vad_replay *r, const struct heading *h, uint32_t *computer,
 			     uint32_t *log, bool *skip)
@@ -364,9 +372,13 @@ static enum vad_result place(struct vad_replay *r, const struct heading *h, uint
 	enum vad_result result;
 	struct log *l;
 
-	result = computer_of(r, h->computer, computer);
-	if (result != VAD_OK)
-		return result;
+	if (f && is_named(r, f->computer, h->computer)) {
+		*computer = f->computer;
+	} else {
+		result = computer_of(r, h->computer, computer);
+		if (result != VAD_OK)
+			return result;
+	}
 	if (f && f->computer == *computer) {
 		*log = f->log;
 	} else {

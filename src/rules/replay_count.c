@@ -139,7 +139,7 @@ static void drop_back(struct host *h, int family)
 	int32_t place = kept->back, last = (int32_t)kept->count - 1;
 
 	unlink_id(kept, place);
-	h->members[family][kept->ids[place].member].place = -1;
+	h->ids[kept->ids[place].id].member[family].place = -1;
 	kept->count--;
 	if (place == last)
 		return;
@@ -152,7 +152,7 @@ static void drop_back(struct host *h, int family)
 		kept->ids[kept->ids[place].after].before = place;
 	else
 		kept->back = place;
-	h->members[family][kept->ids[place].member].place = place;
+	h->ids[kept->ids[place].id].member[family].place = place;
 }
 
 /* The family whose oldest id expires first, by `time`; -1 when none does. */
@@ -218,10 +218,10 @@ static bool widen_kept(struct vad_replay *r, struct kept *kept, int64_t asked, v
 	return true;
 }
 
-static void keep(struct host *h, int family, uint32_t row, vad_time time)
+static void keep(struct host *h, int family, uint32_t id, vad_time time)
 {
 	struct kept *kept = &h->kept[family];
-	struct member *member = &h->members[family][row];
+	struct member *member = &h->ids[id].member[family];
 
 	if (kept->capacity == 0)
 		return;
@@ -229,7 +229,7 @@ static void keep(struct host *h, int family, uint32_t row, vad_time time)
 		if (kept->count == kept->capacity)
 			drop_back(h, family);
 		member->place = (int32_t)kept->count++;
-		kept->ids[member->place].member = row;
+		kept->ids[member->place].id = id;
 	} else {
 		unlink_id(kept, member->place);
 	}
@@ -239,25 +239,6 @@ static void keep(struct host *h, int family, uint32_t row, vad_time time)
 		kept->highest = kept->count;
 		kept->highest_at = time;
 	}
-}
-
-static enum vad_result member_of(struct vad_replay *r, struct host *h, uint32_t id, int family,
-				 uint32_t *row)
-{
-	struct member *grown;
-
-	*row = h->ids[id].member[family];
-	if (*row != VAD_NO_ROW)
-		return VAD_OK;
-	grown = vad_rows_room(r->arena, h->members[family], h->member_count[family],
-			      &h->member_capacity[family], sizeof(*grown));
-	if (!grown)
-		return VAD_NO_MEMORY;
-	h->members[family] = grown;
-	*row = (uint32_t)h->member_count[family]++;
-	grown[*row] = (struct member){ .id = id, .place = -1 };
-	h->ids[id].member[family] = *row;
-	return VAD_OK;
 }
 
 /* The usual time between requests follows the later ones: a machine asks often until it is
@@ -280,23 +261,17 @@ enum vad_result vad_replay_count(struct vad_replay *r, struct host *h, uint32_t 
 			     int64_t asked, vad_time time)
 {
 	struct vad_replay_day *day;
-	struct member *member;
-	enum vad_result result;
-	uint32_t row = 0;
+	struct member *member = &h->ids[id].member[family];
 
-	result = member_of(r, h, id, family, &row);
-	if (result != VAD_OK)
-		return result;
 	if (!widen_kept(r, &h->kept[family], asked, time))
 		return VAD_NO_MEMORY;
 	day = vad_replay_day_row(r, h, time);
 	if (!day)
 		return VAD_NO_MEMORY;
-	member = &h->members[family][row];
 	note_interval(member, time);
 	member->last = time;
 	member->requests += member->requests < UINT32_MAX;
-	keep(h, family, row, time);
+	keep(h, family, id, time);
 	note_level(day, family, h->kept[family].count);
 	return VAD_OK;
 }

@@ -159,7 +159,7 @@ static enum vad_result finish_products(struct vad_replay *r, struct computer *c)
 	if (h->product_count > 1)
 		qsort(sorted, h->product_count, sizeof(*sorted), compare_products);
 	for (size_t i = 0; i < h->product_count; i++) {
-		uint32_t tag = vad_finder_hash(sorted[i].id.bytes, sizeof(sorted[i].id.bytes), false);
+		uint32_t tag = vad_finder_hash_guid(&sorted[i].id);
 		size_t at = 0;
 		uint32_t row;
 
@@ -167,9 +167,12 @@ static enum vad_result finish_products(struct vad_replay *r, struct computer *c)
 			if (vad_guid_equal(&h->products[row].id, &sorted[i].id))
 				moved[row] = (uint16_t)i;
 	}
-	for (size_t i = 0; i < h->machine_count; i++)
-		if (h->machines[i].product != UINT16_MAX)
-			h->machines[i].product = moved[h->machines[i].product];
+	for (size_t i = 0; i < vad_replay_machine_rows(h); i++) {
+		struct machine *m = vad_replay_machine_row(h, i);
+
+		if (m->product != UINT16_MAX)
+			m->product = moved[m->product];
+	}
 	c->seen.products = sorted;
 	c->seen.product_count = h->product_count;
 	return VAD_OK;
@@ -202,8 +205,8 @@ static void finish_skew(const struct vad_replay *r, struct computer *c)
 	}
 	if (seen->measured > 0)
 		seen->median = median_skew(h, seen);
-	for (size_t i = 0; i < h->machine_count; i++) {
-		const struct machine *m = &h->machines[i];
+	for (size_t i = 0; i < vad_replay_machine_rows(h); i++) {
+		const struct machine *m = vad_replay_machine_row(h, i);
 		enum vad_answer accepted;
 
 		if (m->skew == INT32_MIN)
@@ -227,12 +230,12 @@ static void finish_host_lists(const struct vad_replay *r, struct computer *c)
 	seen->days = h->days;
 	seen->day_count = h->day_count;
 	seen->days_full = h->day_count >= REPLAY_DAY_MAX;
-	seen->machines = (uint32_t)h->machine_count;
+	seen->machines = (uint32_t)vad_replay_machine_rows(h);
 	seen->ids = (uint32_t)vad_cmid_tracker_ids(h->tracker);
 	seen->names = (uint32_t)vad_cmid_tracker_names(h->tracker);
 	seen->cmids = vad_cmid_tracker_summary(h->tracker);
-	for (size_t i = 0; i < h->machine_count; i++)
-		seen->returned += h->machines[i].absence > r->rules.window;
+	for (size_t i = 0; i < vad_replay_machine_rows(h); i++)
+		seen->returned += vad_replay_machine_row(h, i)->absence > r->rules.window;
 }
 
 static vad_time today_of(const struct computer *c, vad_time now)

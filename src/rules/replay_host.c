@@ -123,10 +123,10 @@ static void new_product(struct vad_replay *r, struct vad_replay_product *row,
 	*row = (struct vad_replay_product){ .id = *id, .first = VAD_TIME_NONE };
 	row->product = known != VAD_NO_INDEX ? r->k->product_ids[known].product : VAD_NO_INDEX;
 	row->office = VAD_ANSWER_UNKNOWN;
-	if (row->product != VAD_NO_INDEX)
-		row->office = vad_kms_role_of(r->k, row->product) == VAD_KMS_OFFICE
-				      ? VAD_ANSWER_YES
-				      : VAD_ANSWER_NO;
+	if (row->product == VAD_NO_INDEX)
+		return;
+	row->role = vad_kms_role_of(r->k, row->product);
+	row->office = row->role == VAD_KMS_OFFICE ? VAD_ANSWER_YES : VAD_ANSWER_NO;
 }
 
 /* The row of an activation id; NULL when there is none, or no room. */
@@ -134,7 +134,7 @@ static struct vad_replay_product *product_of(struct vad_replay *r, struct comput
 					     const struct vad_kms_request *q)
 {
 	struct host *h = c->host;
-	uint32_t tag = vad_finder_hash(q->product.bytes, sizeof(q->product.bytes), false), row;
+	uint32_t tag = vad_finder_hash_guid(&q->product), row;
 	struct vad_replay_product *grown;
 	size_t at = 0;
 
@@ -174,7 +174,7 @@ static struct part part_of(const struct vad_replay *r, struct host *h,
 	enum vad_kms_role role = VAD_KMS_SERVER;
 
 	if (product && product->product != VAD_NO_INDEX) {
-		role = vad_kms_role_of(r->k, product->product);
+		role = product->role;
 		part.family = (int)vad_replay_app_of(role);
 		h->role_asked[role] = true;
 	} else if (rules->known[VAD_KMS_CLIENT] && required == rules->needed[VAD_KMS_CLIENT] &&
@@ -208,60 +208,71 @@ static void note_product(struct vad_replay_product *row, const struct part *part
 
 /* --- who ------------------------------------------------------------------------------------- */
 
-static enum vad_result grow_ids(struct vad_replay *r, struct host *h)
+static enum vad_result add_machine(struct vad_replay *r, struct machine_list *list, uint32_t pair,
+				   int family)
 {
-	size_t ids = vad_cmid_tracker_ids(h->tracker);
-	size_t pairs = vad_cmid_tracker_pairs(h->tracker);
+	struct machine *grown = vad_rows_room(r->arena, list->rows, list->count, &list->capacity,
+					      sizeof(*grown));
 
-	while (h->id_count < ids) {
+	if (!grown)
+		return VAD_NO_MEMORY;
+	list->rows = grown;
+	grown[list->count++] = (struct machine){ .pair = pair,
+						 .next = VAD_NO_ROW,
+						 .first = VAD_TIME_NONE,
+						 .returned = VAD_TIME_NONE,
+						 .skew = INT32_MIN,
+						 .family = (uint8_t)family };
+	return VAD_OK;
+}
+
+/* Rows for what the tracker has met first just now. */
+static enum vad_result grow_rows(struct vad_replay *r, struct host *h, int family)
+{
+	static const struct member none = { .place = -1 };
+	enum vad_result result = VAD_OK;
+
+	while (h->id_count < vad_cmid_tracker_ids(h->tracker)) {
 		struct id_row *grown = vad_rows_room(r->arena, h->ids, h->id_count,
 						     &h->id_capacity, sizeof(*grown));
 
 		if (!grown)
 			return VAD_NO_MEMORY;
 		h->ids = grown;
-		grown[h->id_count] = (struct id_row){ .day = INT32_MIN };
-		for (int family = 0; family < REPLAY_FAMILIES; family++)
-			grown[h->id_count].member[family] = VAD_NO_ROW;
-		h->id_count++;
+		grown[h->id_count++] = (struct id_row){ INT32_MIN, { none, none, none } };
 	}
-	while (h->pair_count < pairs) {
-		uint32_t *grown = vad_rows_room(r->arena, h->pair_machine, h->pair_count,
-						&h->pair_capacity, sizeof(*grown));
-
-		if (!grown)
-			return VAD_NO_MEMORY;
-		h->pair_machine = grown;
-		grown[h->pair_count++] = VAD_NO_ROW;
-	}
-	return VAD_OK;
+	while (h->machines.count < vad_cmid_tracker_pairs(h->tracker) && result == VAD_OK)
+		result = add_machine(r, &h->machines, (uint32_t)h->machines.count, family);
+	return result;
 }
 
 /* The row of a machine in a family; NULL when out of memory or of room. */
 static struct machine *machine_of(struct vad_replay *r, struct host *h, uint32_t pair, int family)
 {
-	struct machine *grown;
+	struct machine *first = &h->machines.rows[pair], *m = first;
 	uint32_t row;
 
-	for (row = h->pair_machine[pair]; row != VAD_NO_ROW; row = h->machines[row].next)
-		if (h->machines[row].family == family)
-			return &h->machines[row];
-	if (h->machine_count >= r->limits.machines)
+	while (m->family != family && m->next != VAD_NO_ROW)
+		m = &h->others.rows[m->next];
+	if (m->family == family)
+		return m;
+	row = (uint32_t)h->others.count;
+	if (row >= r->limits.machines || add_machine(r, &h->others, pair, family) != VAD_OK)
 		return NULL;
-	grown = vad_rows_room(r->arena, h->machines, h->machine_count, &h->machine_capacity,
-			      sizeof(*grown));
-	if (!grown)
-		return NULL;
-	h->machines = grown;
-	row = (uint32_t)h->machine_count++;
-	grown[row] = (struct machine){ .pair = pair,
-				       .next = h->pair_machine[pair],
-				       .first = VAD_TIME_NONE,
-				       .returned = VAD_TIME_NONE,
-				       .skew = INT32_MIN,
-				       .family = (uint8_t)family };
-	h->pair_machine[pair] = row;
-	return &grown[row];
+	h->others.rows[row].next = first->next;
+	first->next = row;
+	return &h->others.rows[row];
+}
+
+size_t vad_replay_machine_rows(const struct host *h)
+{
+	return h->machines.count + h->others.count;
+}
+
+struct machine *vad_replay_machine_row(const struct host *h, size_t row)
+{
+	return row < h->machines.count ? &h->machines.rows[row]
+				       : &h->others.rows[row - h->machines.count];
 }
 
 static void note_skew(struct vad_replay *r, struct computer *c, struct machine *m,
@@ -359,7 +370,7 @@ static enum vad_result note_who(struct vad_replay *r, struct computer *c,
 	}
 	result = vad_cmid_tracker_meet(h->tracker, &q->cmid, q->name, time, &pair);
 	if (result == VAD_OK)
-		result = grow_ids(r, h);
+		result = grow_rows(r, h, part->family);
 	if (result == VAD_OK) {
 		m = machine_of(r, h, pair, part->family);
 		c->seen.machines_full |= m == NULL;

@@ -25,8 +25,8 @@ struct endpoint {
 
 static uint32_t key_tag(const struct request_key *key)
 {
-	uint32_t ids = vad_finder_hash(key->cmid.bytes, sizeof(key->cmid.bytes), false);
-	uint32_t product = vad_finder_hash(key->product.bytes, sizeof(key->product.bytes), false);
+	uint32_t ids = vad_finder_hash_guid(&key->cmid);
+	uint32_t product = vad_finder_hash_guid(&key->product);
 
 	return vad_finder_hash_pair((uint64_t)ids << 32 | product, (uint64_t)key->client_time);
 }
@@ -148,7 +148,7 @@ static enum vad_result note_owner(struct vad_replay *r, const struct vad_guid *c
 				  uint32_t computer)
 {
 	struct joining *j = &r->join;
-	uint32_t tag = vad_finder_hash(cmid->bytes, sizeof(cmid->bytes), false), row;
+	uint32_t tag = vad_finder_hash_guid(cmid), row;
 	struct owner *grown;
 	size_t at = 0;
 
@@ -177,7 +177,7 @@ static enum vad_result endpoint_of(struct vad_replay *r, struct vad_view text, u
 	size_t at = 0, place = 0;
 
 	text = vad_view_sub(text, 0, VAD_CMID_NAME_MAX);
-	tag = vad_finder_hash(text.data, text.size, true);
+	tag = vad_finder_tag(vad_finder_hash_text(text));
 	while ((row = vad_finder_next(&j->endpoint_finder, tag, &at)) != VAD_NO_ROW) {
 		const struct endpoint *e = &j->endpoints[row];
 
@@ -400,7 +400,7 @@ static enum vad_replay_fate fate_at_client(const struct vad_replay *r, struct pe
 static uint32_t owner_of(const struct vad_replay *r, const struct vad_guid *cmid)
 {
 	const struct joining *j = &r->join;
-	uint32_t tag = vad_finder_hash(cmid->bytes, sizeof(cmid->bytes), false), row;
+	uint32_t tag = vad_finder_hash_guid(cmid), row;
 	size_t at = 0;
 
 	while ((row = vad_finder_next(&j->owner_finder, tag, &at)) != VAD_NO_ROW)

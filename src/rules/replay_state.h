@@ -36,7 +36,7 @@ struct replay_rules {
 
 /* The ids that a host keeps, those that asked last in front. */
 struct kept_id {
-	uint32_t member;
+	uint32_t id;           /* of the tracker */
 	int32_t before, after; /* -1: none */
 	vad_time last;
 };
@@ -51,25 +51,25 @@ struct kept {
 	vad_time highest_at;
 };
 
-/* An id in one family: what its valid requests were. */
+/* The valid requests of an id in one family. */
 struct member {
-	uint32_t id;
-	uint32_t requests;
-	uint32_t usual; /* seconds between them, the later ones weigh more; 0 after the first */
-	int32_t place;  /* in kept.ids, -1 when it is not kept */
 	vad_time last;
+	uint32_t requests; /* 0: none */
+	uint32_t usual;    /* seconds between them, the later ones weigh more; 0 after the first */
+	int32_t place;     /* in kept.ids, -1 when it is not kept */
 };
 
 /* What the tracker does not know of an id. */
 struct id_row {
-	uint32_t member[REPLAY_FAMILIES]; /* VAD_NO_ROW: none */
-	int32_t day;                      /* of its last request */
+	int32_t day; /* of its last request */
+	struct member member[REPLAY_FAMILIES];
 };
 
-/* A machine in one family: a row of vad_replay_machine. */
+/* A machine in one family: a row of vad_replay_machine. The first row of each pair of the tracker
+ * has the pair's number; those of other families are in a list of their own. */
 struct machine {
-	uint32_t pair; /* of the tracker */
-	uint32_t next; /* row of the same pair in another family */
+	uint32_t pair;
+	uint32_t next; /* of the others: a row of the same pair in another family */
 	vad_time first, last, returned;
 	uint32_t requests, failed;
 	uint32_t last_result;
@@ -79,6 +79,11 @@ struct machine {
 	uint16_t product, required;
 	uint8_t family;
 	int8_t status, is_virtual;
+};
+
+struct machine_list {
+	struct machine *rows;
+	size_t count, capacity;
 };
 
 struct moment_list {
@@ -92,12 +97,8 @@ struct host {
 	struct vad_cmid_tracker *tracker;
 	struct id_row *ids;
 	size_t id_count, id_capacity;
-	struct member *members[REPLAY_FAMILIES];
-	size_t member_count[REPLAY_FAMILIES], member_capacity[REPLAY_FAMILIES];
-	struct machine *machines;
-	size_t machine_count, machine_capacity;
-	uint32_t *pair_machine; /* the first row of a pair */
-	size_t pair_count, pair_capacity;
+	struct machine_list machines; /* one for each pair */
+	struct machine_list others;   /* of pairs that are of several families */
 	struct kept kept[REPLAY_FAMILIES];
 	struct vad_replay_day *days;
 	size_t day_count, day_capacity;
@@ -236,6 +237,9 @@ uint32_t vad_replay_doubt(const struct vad_replay *r, const struct host *h, int 
 void vad_replay_close_day(const struct vad_replay *r, struct host *h);
 
 /* replay_host.c */
+/* The machines of both lists by one number, below the sum of their counts. */
+struct machine *vad_replay_machine_row(const struct host *h, size_t row);
+size_t vad_replay_machine_rows(const struct host *h);
 enum vad_result vad_replay_feed_host(struct vad_replay *r, struct computer *c, struct log *l,
 				 const struct vad_kms_request *q);
 void vad_replay_free_host(struct host *h);

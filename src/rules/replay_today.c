@@ -39,17 +39,16 @@ static enum vad_result look_out(struct vad_replay *r, const struct host *h, int 
 				vad_time now, struct outlook *out)
 {
 	*out = (struct outlook){ 0 };
-	if (h->member_count[family] > 0) {
-		out->leaving = calloc(h->member_count[family], sizeof(*out->leaving));
-		if (!out->leaving)
-			return VAD_NO_MEMORY;
-	}
-	for (size_t i = 0; i < h->member_count[family]; i++) {
-		const struct member *m = &h->members[family][i];
-		enum habit habit = habit_of(&r->rules, m, now);
+	out->leaving = calloc(h->id_count + 1, sizeof(*out->leaving));
+	if (!out->leaving)
+		return VAD_NO_MEMORY;
+	for (size_t i = 0; i < h->id_count; i++) {
+		const struct member *m = &h->ids[i].member[family];
+		enum habit habit;
 
-		if (now - m->last > r->rules.window)
+		if (m->requests == 0 || now - m->last > r->rules.window)
 			continue;
+		habit = habit_of(&r->rules, m, now);
 		out->steady += habit == STEADY;
 		out->overdue += habit == OVERDUE;
 		out->once += habit == ONCE;
@@ -157,8 +156,11 @@ static uint32_t count_unsure(const struct vad_replay *r, const struct host *h, v
 {
 	uint32_t count = 0;
 
-	for (size_t i = 0; i < h->member_count[REPLAY_UNSURE]; i++)
-		count += now - h->members[REPLAY_UNSURE][i].last <= r->rules.window;
+	for (size_t i = 0; i < h->id_count; i++) {
+		const struct member *m = &h->ids[i].member[REPLAY_UNSURE];
+
+		count += m->requests > 0 && now - m->last <= r->rules.window;
+	}
 	return count;
 }
 

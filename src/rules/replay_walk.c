@@ -57,8 +57,9 @@ static bool number_of(const struct vad_replay *r, const struct machine *m,
 static bool sort_machines(const struct vad_replay *r, const struct host *h,
 			  enum vad_replay_order order, struct vad_replay_walk *walk)
 {
-	struct key *keys = calloc(h->machine_count + 1, sizeof(*keys));
-	uint32_t *rows = calloc(h->machine_count + 1, sizeof(*rows));
+	size_t machines = vad_replay_machine_rows(h);
+	struct key *keys = calloc(machines + 1, sizeof(*keys));
+	uint32_t *rows = calloc(machines + 1, sizeof(*rows));
 	size_t count = 0;
 
 	if (!keys || !rows) {
@@ -66,8 +67,8 @@ static bool sort_machines(const struct vad_replay *r, const struct host *h,
 		free(rows);
 		return false;
 	}
-	for (size_t i = 0; i < h->machine_count; i++) {
-		const struct machine *m = &h->machines[i];
+	for (size_t i = 0; i < machines; i++) {
+		const struct machine *m = vad_replay_machine_row(h, i);
 		const struct vad_cmid_pair *pair = vad_cmid_tracker_pair(h->tracker, m->pair);
 
 		if (!number_of(r, m, order, &keys[count].number))
@@ -134,7 +135,7 @@ bool vad_replay_next(const struct vad_replay *r, size_t host, enum vad_replay_or
 		vad_replay_walk_end(walk);
 		return false;
 	}
-	describe(r, c, &c->host->machines[walk->order[walk->at++]], machine);
+	describe(r, c, vad_replay_machine_row(c->host, walk->order[walk->at++]), machine);
 	return true;
 }
 

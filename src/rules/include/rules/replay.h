@@ -160,6 +160,7 @@ struct vad_replay_code {
 struct vad_replay_product {
 	struct vad_guid id;
 	uint32_t product; /* row of products[]; VAD_NO_INDEX: an activation id that is not known */
+	enum vad_kms_role role; /* valid when it is known */
 	enum vad_answer office; /* UNKNOWN: not known, and the count asked for does not tell */
 	uint32_t required;      /* count asked for, of its last request; 0: not said */
 	uint64_t requests, failed;
