@@ -19,6 +19,7 @@ SYSTEM = ("<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'>
           "<EventID Qualifiers='16384'>{event}</EventID><TimeCreated SystemTime='{time}'/>"
           "<EventRecordID>{record}</EventRecordID><Channel>{channel}</Channel>"
           "<Computer>{computer}</Computer></System><EventData>{data}</EventData></Event>")
+PROVIDER = "Microsoft-Windows-Security-SPP{E23B33B0-C8C9-472C-A5F9-F2BDFEA0F156}"
 DAY = datetime.timedelta(days=1)
 MINUTE = datetime.timedelta(minutes=1)
 FIRST = datetime.datetime(2026, 9, 1, 7, 0, 20)
@@ -42,6 +43,22 @@ class Log:
         told = time + off * MINUTE
         self.add(time, 12290, f"0x{result:X},{asks},{client},{who},{told.year}/{told.month}/{told.day} "
                               f"{told.hour}:{told.minute:02},0,2,{minutes},{product}")
+
+    def attempt(self, time, who, host, result=0, asks=25, product=WINDOWS_10, replied=0, minutes=41520):
+        """A client's 12288, and its 12289 with the host's count in it; `replied` None: no reply came."""
+        told = f"{time:%Y/%m/%d %H:%M}"
+        self.add(time, 12288, f"0x{result:08X}, 0x00000000, {host}:1688, {who}, {told}, 0, 2, {minutes}, {product}, "
+                              f"{asks}", source="")
+        if replied is not None:
+            self.add(time + datetime.timedelta(seconds=1), 12289,
+                     f"0x{replied:X}, 0x00000000, 1, 0, 27, 120, 10080, {told}", source="")
+
+    def lines(self, out):
+        """The same as lines for make_events; ids of records are its --first-id."""
+        for time, event, data, source in sorted(self.events, key=lambda one: one[0]):
+            items = [data] if isinstance(data, str) else data
+            out.write("\t".join([time.strftime("%Y-%m-%dT%H:%M:%S.0000000Z"), PROVIDER, source, f"{event}:16384", "4",
+                                 self.channel, self.computer, *items]) + "\n")
 
     def write(self, out):
         for time, event, data, source in sorted(self.events, key=lambda one: one[0]):
