@@ -28,6 +28,7 @@ enum {
 	VAD_CLI_CASE_MEMORY = 512 << 20,
 	VAD_CLI_OUTPUT_MAX = 512 << 20,
 	VAD_CLI_ASSUME_MAX = 64,
+	VAD_CLI_TEXTS_MAX = 60,
 };
 
 struct vad_verb;
@@ -39,11 +40,19 @@ struct vad_given {
 	const char *value;
 };
 
+/* Values of an option that may be given several times. */
+struct vad_texts {
+	const char *list[VAD_CLI_TEXTS_MAX];
+	size_t count;
+};
+
 /* What the user asked for. Strings are those of argv. */
 struct vad_arguments {
 	const struct vad_verb *verb;
 	bool help, version, json, facts, ask, full;
 	bool csv, clients;
+	bool activation, recovered, xml, numbers; /* of events */
+	struct vad_texts providers, ids;
 	const char *why_not;
 	const char *color;
 	unsigned width; /* 0: not said */
@@ -89,6 +98,7 @@ int vad_verb_guide(struct vad_cli *cli);
 int vad_verb_compare(struct vad_cli *cli);
 int vad_verb_verify(struct vad_cli *cli);
 int vad_verb_count_log(struct vad_cli *cli); /* verb_count.c */
+int vad_verb_events(struct vad_cli *cli);
 int vad_verb_help(struct vad_cli *cli);
 
 /* Help, usage errors: help.c. */

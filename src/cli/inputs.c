@@ -12,8 +12,7 @@ enum {
 	DEPTH_MAX = 16,
 	NAMES_MAX = 64 << 20,
 	PATH_MAX_BYTES = 1 << 16,
-	OPTIONS_MAX = 8,
-	ARGUMENTS = VAD_INPUTS_BATCH_MAX + OPTIONS_MAX + 3,
+	ARGUMENTS = VAD_INPUTS_BATCH_MAX + VAD_INPUTS_OPTIONS_MAX + 3,
 };
 
 /* --- what there is ---------------------------------------------------------------------------- */
@@ -197,10 +196,9 @@ enum vad_result vad_reader_run(const struct vad_reader_run *run, int *status,
 
 	if (result == VAD_OK) {
 		argv[0] = vad_buffer_text(&reader);
-		for (size_t i = 0; run->options != NULL && run->options[i] != NULL; i++) {
-			if (i < OPTIONS_MAX)
-				argv[count++] = run->options[i];
-		}
+		for (size_t i = 0; run->options != NULL && run->options[i] != NULL && i < VAD_INPUTS_OPTIONS_MAX;
+		     i++)
+			argv[count++] = run->options[i];
 		argv[count++] = "--";
 		for (size_t i = 0; i < run->count && i < VAD_INPUTS_BATCH_MAX; i++) {
 			argv[count++] = run->paths[i];

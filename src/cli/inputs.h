@@ -39,14 +39,15 @@ enum vad_result vad_inputs_add(struct vad_inputs *in, const char *path);
 /* As many inputs as one run of the reader can take, and not more than `most`. */
 typedef enum vad_result vad_inputs_run(void *context, const char *const *paths, size_t count,
 				       struct vad_error *error);
-enum { VAD_INPUTS_BATCH_MAX = 200 };
+enum { VAD_INPUTS_BATCH_MAX = 200, VAD_INPUTS_OPTIONS_MAX = 256 };
 /* Hand all inputs over in order, batch by batch, until one fails. */
 enum vad_result vad_inputs_batches(const struct vad_inputs *in, size_t most, vad_inputs_run *run,
 				   void *context, struct vad_error *error);
 
 /* One run of vadiag-read. */
 struct vad_reader_run {
-	const char *const *options; /* ahead of the inputs; NULL at the end; may be NULL */
+	/* Ahead of the inputs, at most VAD_INPUTS_OPTIONS_MAX; NULL at the end; may be NULL. */
+	const char *const *options;
 	const char *const *paths;
 	size_t count; /* at most VAD_INPUTS_BATCH_MAX */
 	/* What it reads as "-"; NULL: our own standard input. */

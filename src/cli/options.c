@@ -15,8 +15,8 @@ static const struct vad_option own_options[] = {
 	  VAD_OPTION_HELP, NULL },
 	{ "version", 'V', NULL, "Print the version and the date of the knowledge, and stop.", "", NULL,
 	  VAD_OPTION_VERSION, NULL },
-	{ "json", 0, NULL, "Print one JSON object instead of text.",
-	  "explain diagnose check compare verify count", NULL, VAD_OPTION_JSON, NULL },
+	{ "json", 0, NULL, "Print JSON instead of text: one object, or one a line where things are listed.",
+	  "explain diagnose check compare verify count events", NULL, VAD_OPTION_JSON, NULL },
 	{ "csv", 0, NULL, "Print a table as comma separated values: one row a day.", "count", NULL,
 	  VAD_OPTION_CSV, NULL },
 	{ "clients", 0, NULL, "With --csv: one row a machine.", "count", NULL, VAD_OPTION_CLIENTS, NULL },
@@ -24,6 +24,19 @@ static const struct vad_option own_options[] = {
 	  "Count as of this day (2025-11-20) or time (2025-11-20T15:00:00Z); later records do not count. "
 	  "Default: the end of each host's log.",
 	  "count", NULL, VAD_OPTION_NOW, NULL },
+	{ "activation", 0, NULL, "Only what the programs of activation log.", "events", NULL,
+	  VAD_OPTION_ACTIVATION, NULL },
+	{ "provider", 0, "NAME", "Only what this provider logs. May be given several times.", "events",
+	  NULL, VAD_OPTION_PROVIDER, NULL },
+	{ "id", 0, "N[,N]...",
+	  "Only events with these ids. An id means different things to different providers.", "events",
+	  NULL, VAD_OPTION_ID, NULL },
+	{ "recovered", 0, NULL,
+	  "Also what is left of older records beyond the live parts of a log, marked as such.", "events",
+	  NULL, VAD_OPTION_RECOVERED, NULL },
+	{ "xml", 0, NULL, "Print each event as XML, one a line.", "events", NULL, VAD_OPTION_XML, NULL },
+	{ "count", 0, NULL, "Print numbers only: how many records there are, and how many are chosen.",
+	  "events", NULL, VAD_OPTION_COUNT, NULL },
 	{ "jobs", 'j', "N", "Read with this many threads. Default: one for each processor.", "events",
 	  NULL, VAD_OPTION_JOBS, NULL },
 	{ "facts", 0, NULL, "Print what was read, as JSON lines, and judge nothing.", LIVE_VERBS, NULL,
@@ -180,6 +193,16 @@ static int set_now(struct vad_arguments *args, const char *value)
 	return VAD_EXIT_OK;
 }
 
+static int add_text(struct vad_arguments *args, struct vad_texts *texts, const char *option,
+		    const char *value)
+{
+	if (texts->count == VAD_CLI_TEXTS_MAX)
+		return vad_cli_usage(args->verb, "--%s may be given %d times at most", option,
+				     VAD_CLI_TEXTS_MAX);
+	texts->list[texts->count++] = value;
+	return VAD_EXIT_OK;
+}
+
 static int add_assume(struct vad_arguments *args, const char *value)
 {
 	if (vad_view_find_char(vad_view_of(value), '=', 0) == SIZE_MAX)
@@ -218,6 +241,22 @@ static int set_option(struct vad_arguments *args, const struct vad_option *optio
 		return set_now(args, value);
 	case VAD_OPTION_JOBS:
 		return set_jobs(args, value);
+	case VAD_OPTION_ACTIVATION:
+		args->activation = true;
+		break;
+	case VAD_OPTION_PROVIDER:
+		return add_text(args, &args->providers, option->name, value);
+	case VAD_OPTION_ID:
+		return add_text(args, &args->ids, option->name, value);
+	case VAD_OPTION_RECOVERED:
+		args->recovered = true;
+		break;
+	case VAD_OPTION_XML:
+		args->xml = true;
+		break;
+	case VAD_OPTION_COUNT:
+		args->numbers = true;
+		break;
 	case VAD_OPTION_FACTS:
 		args->facts = true;
 		break;

@@ -53,7 +53,8 @@ struct vad_feed {
 struct vad_process {
 	const char *const *argv;
 	const struct vad_feed *feed; /* NULL: it reads nothing */
-	/* Takes what it writes to its standard output, as it comes; false: enough, end it. */
+	/* Takes what it writes to its standard output, as it comes; false: enough, end it. NULL: its
+	 * standard output is ours; it can then be fed nothing but our standard input. */
 	bool (*take)(void *context, struct vad_view bytes);
 	void *context;
 	unsigned patience; /* milliseconds after which it is killed; 0: none */

@@ -229,7 +229,7 @@ static int spawn(struct child *child, const struct handlers *before, enum input 
 	failed = set_signals(&attributes, before);
 	if (failed == 0)
 		failed = set_input(&actions, input, in);
-	if (failed == 0)
+	if (failed == 0 && child->process->take != NULL)
 		failed = posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
 	if (failed == 0)
 		/* posix_spawn takes the arguments as not constant, and does not change them. */

@@ -287,8 +287,10 @@ static bool start(struct child *child)
 	HANDLE in[2] = { NULL, NULL }, out[2] = { NULL, NULL };
 	const struct vad_feed *feed = child->how->feed;
 	bool ours = feed != NULL && feed->next == NULL;
+	bool taken = child->how->take != NULL;
 	bool started = make_pipe(out, 1) && make_pipe(in, 0) &&
-		       create(child, child->how->argv, ours ? GetStdHandle(STD_INPUT_HANDLE) : in[0], out[1]);
+		       create(child, child->how->argv, ours ? GetStdHandle(STD_INPUT_HANDLE) : in[0],
+			      taken ? out[1] : GetStdHandle(STD_OUTPUT_HANDLE));
 
 	close_handle(&in[0]);
 	close_handle(&out[1]);

@@ -171,6 +171,31 @@ static const char *const count_exits[] = {
 	NULL,
 };
 
+static const char *const events_about[] = {
+	"Prints what event logs (.evtx) hold, in the order of their record ids, whatever the number of "
+	"threads. A log that was copied while it was in use, that is cut or damaged is read as far as "
+	"it is intact; what is lost is said on standard error, by chunk and offset.",
+	"PATH is a log or a folder of them. Without a choice all events are printed. --json prints one object "
+	"a line: file, record_id, provider, event_source, event_id, qualifiers, level, time, channel, "
+	"computer, data, recovered, and what else an event has.",
+	NULL,
+};
+static const char *const events_examples[] = {
+	"vadiag events --activation Application.evtx", "What the programs of activation logged.",
+	"vadiag events --json --provider Microsoft-Windows-Security-SPP --id 8198,12288 logs/",
+	"Some events of all logs of a folder, for programs.",
+	"vadiag events --xml System.evtx >system.xml", "All of a log as event XML.",
+	"vadiag events --count --activation *.evtx", "How many there are.",
+	"vadiag events --recovered --activation Application.evtx", "With remains of older records.",
+	NULL,
+};
+static const char *const events_exits[] = {
+	"0", "All was read.",
+	"2", "The command line makes no sense.",
+	"3", "Something could not be read, or was lost.",
+	NULL,
+};
+
 static const char *const help_about[] = { NULL };
 static const char *const help_examples[] = {
 	"vadiag help diagnose", "The same as vadiag diagnose --help.",
@@ -194,6 +219,8 @@ const struct vad_verb vad_verbs[] = {
 	  verify_about, verify_examples, verify_exits, vad_verb_verify },
 	{ "count", "[LOG|-]...", "Replay the count of KMS hosts from their event logs.", count_about,
 	  count_examples, count_exits, vad_verb_count_log },
+	{ "events", "[PATH|-]...", "Print the events of event logs, all or some.", events_about,
+	  events_examples, events_exits, vad_verb_events },
 	{ "help", "[VERB]", "Tell about a verb.", help_about, help_examples, help_exits,
 	  vad_verb_help },
 };
