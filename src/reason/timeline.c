@@ -388,7 +388,8 @@ static void sort(struct timeline *t)
 			/* the step itself already belongs behind it */
 			if (t->steps[j].order <= t->entries[i].order)
 				t->entries[i].segment++;
-	qsort(t->entries, t->count, sizeof(*t->entries), by_time);
+	if (t->count > 0)
+		qsort(t->entries, t->count, sizeof(*t->entries), by_time);
 }
 
 static bool alike(const struct vad_happening *a, const struct vad_happening *b)
