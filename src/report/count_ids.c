@@ -4,6 +4,8 @@
 
 #include "count_tell.h"
 
+static const char clones_title[] = "machines that share an id";
+
 /* The names that share an id. */
 static void list_names(struct count_teller *t, const struct vad_cmid_tracker *ids,
 		       const struct vad_cmid_conflict *conflict)
@@ -13,7 +15,7 @@ static void list_names(struct count_teller *t, const struct vad_cmid_tracker *id
 
 	for (uint32_t at = conflict->first_pair; at != VAD_CMID_NONE; at = pair->next_of_id) {
 		pair = vad_cmid_tracker_pair(ids, at);
-		if (t->full || shown < COUNT_LISTED)
+		if (count_tell_goes_on(t, shown))
 			count_tell_name(t, shown++, vad_cmid_tracker_name(ids, pair->name));
 		met++;
 	}
@@ -31,7 +33,7 @@ static void one_clone(struct count_teller *t, const struct vad_cmid_tracker *ids
 	count_time(conflict->since, t->host->clock, &t->text);
 	list_names(t, ids, conflict);
 	vad_buffer_add_char(&t->text, '.');
-	count_tell(t, "clones", "machines that share an id", "image-not-generalized");
+	count_tell(t, "clones", clones_title, "image-not-generalized");
 }
 
 /* The names of a renamed machine, old to new, with the time of the change. */
@@ -68,39 +70,37 @@ static void one_rearm(struct count_teller *t, const struct vad_cmid_tracker *ids
 typedef void teller_of(struct count_teller *t, const struct vad_cmid_tracker *ids,
 		       const struct vad_cmid_conflict *conflict);
 
-/* Tell the conflicts of a kind, the first few unless all are wanted. */
-static void tell_kind(struct count_teller *t, enum vad_cmid_kind kind, teller_of *tell,
-		      const char *more)
+/* Tell the conflicts of a kind, of which there are `count`; with a title they are a fault. */
+static void tell_kind(struct count_teller *t, enum vad_cmid_kind kind, size_t count,
+		      teller_of *tell, const char *title, const char *more)
 {
 	const struct vad_cmid_tracker *ids = vad_replay_cmids(t->report->replay, t->index);
 	struct vad_cmid_conflict conflict;
-	size_t at = 0, met = 0, shown = 0;
+	size_t at = 0, shown = 0;
 
-	while (ids != NULL && vad_cmid_tracker_conflict(ids, &at, &conflict)) {
+	while (ids != NULL && shown < count && count_tell_goes_on(t, shown) &&
+	       vad_cmid_tracker_conflict(ids, &at, &conflict)) {
 		if (conflict.kind != kind)
 			continue;
-		if (t->full || shown < COUNT_LISTED) {
-			tell(t, ids, &conflict);
-			shown++;
-		}
-		met++;
+		tell(t, ids, &conflict);
+		shown++;
 	}
-	if (met > shown) {
-		vad_buffer_printf(&t->text, "%zu more %s; --full shows them.", met - shown, more);
-		count_tell(t, "more", NULL, NULL);
+	if (shown < count) {
+		vad_buffer_printf(&t->text, "%zu more %s; --full shows them.", count - shown, more);
+		count_tell(t, "more", title, NULL);
 	}
 }
 
 void count_tell_clones(struct count_teller *t)
 {
-	if (t->host->cmids.clones > 0)
-		tell_kind(t, VAD_CMID_CLONE, one_clone, "ids are shared");
+	tell_kind(t, VAD_CMID_CLONE, t->host->cmids.clones, one_clone, clones_title,
+		  "ids are shared");
 }
 
 void count_tell_names(struct count_teller *t)
 {
-	if (t->host->cmids.renamed > 0)
-		tell_kind(t, VAD_CMID_RENAMED, one_renaming, "machines were renamed");
-	if (t->host->cmids.rearmed > 0)
-		tell_kind(t, VAD_CMID_REARMED, one_rearm, "machines were rearmed");
+	tell_kind(t, VAD_CMID_RENAMED, t->host->cmids.renamed, one_renaming, NULL,
+		  "machines were renamed");
+	tell_kind(t, VAD_CMID_REARMED, t->host->cmids.rearmed, one_rearm, NULL,
+		  "machines were rearmed");
 }

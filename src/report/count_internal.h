@@ -24,12 +24,14 @@ struct count_note {
 	struct vad_view text;
 };
 typedef void count_note_taker(void *context, const struct count_note *note);
-/* All notes of a host, what is wrong first. `full`: lists in them whole. */
-void count_notes(const struct vad_count_report *report, size_t host, bool full,
+/* How much of the lists in notes is wanted: nothing (who only asks whether), the first few, all. */
+enum count_detail { COUNT_BRIEF, COUNT_SOME, COUNT_FULL };
+/* All notes of a host, what is wrong first. */
+void count_notes(const struct vad_count_report *report, size_t host, enum count_detail detail,
 		 count_note_taker *take, void *context);
 /* What the logs of clients and hosts together say; nothing when there are not both. */
-void count_join_notes(const struct vad_count_report *report, bool full, count_note_taker *take,
-		      void *context);
+void count_join_notes(const struct vad_count_report *report, enum count_detail detail,
+		      count_note_taker *take, void *context);
 
 /* The verdict of one host as a sentence; its style by `*style`. */
 void count_verdict(const struct vad_count_report *report, size_t host, enum vad_style *style,

@@ -61,7 +61,7 @@ static void list(struct count_teller *t, const struct vad_replay_join *join,
 	for (size_t i = 0; i < join->unmatched_count; i++) {
 		const struct vad_replay_unmatched *u = &join->unmatched[i];
 
-		if (u->fate != fate || (!t->full && shown >= COUNT_LISTED))
+		if (u->fate != fate || !count_tell_goes_on(t, shown))
 			continue;
 		if (fate == VAD_FATE_NOT_SENT && shown == 0)
 			t->code = u->client_code;
@@ -96,12 +96,12 @@ static void tell_matched(struct count_teller *t, const struct vad_replay_join *j
 	}
 }
 
-void count_join_notes(const struct vad_count_report *report, bool full, count_note_taker *take,
-		      void *context)
+void count_join_notes(const struct vad_count_report *report, enum count_detail detail,
+		      count_note_taker *take, void *context)
 {
 	const struct vad_replay_join *join = vad_replay_join(report->replay);
 	struct count_teller t = { .report = report,
-				  .full = full,
+				  .detail = detail,
 				  .take = take,
 				  .context = context,
 				  .text = vad_buffer_new(COUNT_NOTE_LIMIT) };

@@ -446,7 +446,7 @@ static void host_of(struct vad_json *json, const struct vad_count_report *report
 	counts(json, h);
 	thresholds(json, h);
 	open_list(json, "notes");
-	count_notes(report, index, full, note, json);
+	count_notes(report, index, full ? COUNT_FULL : COUNT_SOME, note, json);
 	vad_json_close_array(json);
 	days(json, h);
 	results(json, report->k, h);
@@ -508,7 +508,7 @@ static void join(struct vad_json *json, const struct vad_count_report *report, b
 		whole(json, count_fate_id((enum vad_replay_fate)fate), (int64_t)j->fate[fate]);
 	vad_json_close_object(json);
 	open_list(json, "notes");
-	count_join_notes(report, full, note, json);
+	count_join_notes(report, full ? COUNT_FULL : COUNT_SOME, note, json);
 	vad_json_close_array(json);
 	open_list(json, "unmatched");
 	for (size_t i = 0; i < j->unmatched_count; i++)

@@ -23,6 +23,11 @@ void count_tell(struct count_teller *t, const char *id, const char *title, const
 	t->code = 0;
 }
 
+bool count_tell_goes_on(const struct count_teller *t, size_t shown)
+{
+	return t->detail == COUNT_FULL || (t->detail == COUNT_SOME && shown < COUNT_LISTED);
+}
+
 void count_tell_name(struct count_teller *t, size_t shown, struct vad_view name)
 {
 	vad_buffer_add(&t->text, shown == 0 ? ": " : ", ");
@@ -98,22 +103,20 @@ static void one_clock(struct count_teller *t, size_t shown, const struct vad_rep
 	vad_buffer_add_char(&t->text, ')');
 }
 
-/* The machines whose clock is told to be (NO) or may be (UNKNOWN) refused. */
-static void list_clocks(struct count_teller *t, enum vad_answer accepted)
+/* The machines whose clock is told to be (NO) or may be (UNKNOWN) refused; there are `count`. */
+static void list_clocks(struct count_teller *t, enum vad_answer accepted, size_t count)
 {
 	struct vad_replay_walk walk = { 0 };
 	struct vad_replay_machine m;
-	size_t met = 0, shown = 0;
+	size_t shown = 0;
 
-	while (vad_replay_next(t->report->replay, t->index, VAD_REPLAY_BY_SKEW, &walk, &m)) {
-		if (m.accepted != accepted)
-			continue;
-		if (t->full || shown < COUNT_LISTED)
+	while (shown < count && count_tell_goes_on(t, shown) &&
+	       vad_replay_next(t->report->replay, t->index, VAD_REPLAY_BY_SKEW, &walk, &m)) {
+		if (m.accepted == accepted)
 			one_clock(t, shown++, &m);
-		met++;
 	}
 	vad_replay_walk_end(&walk);
-	count_tell_more(t, met - shown);
+	count_tell_more(t, count - shown);
 	vad_buffer_add_char(&t->text, '.');
 }
 
@@ -140,7 +143,7 @@ static void clocks(struct count_teller *t)
 		count_tell(t, "host-clock", "the host's clock", "host-clock-wrong");
 	} else if (skew->refused > 0) {
 		vad_buffer_add(&t->text, "Clocks too far off, by their last request");
-		list_clocks(t, VAD_ANSWER_NO);
+		list_clocks(t, VAD_ANSWER_NO, skew->refused);
 		count_tell(t, "clocks", "clocks that are refused", "client-clock-wrong");
 	}
 }
@@ -150,7 +153,7 @@ static void near_clocks(struct count_teller *t)
 	if (t->host->skew.near == 0)
 		return;
 	vad_buffer_add(&t->text, "Clocks about as far off as is accepted");
-	list_clocks(t, VAD_ANSWER_UNKNOWN);
+	list_clocks(t, VAD_ANSWER_UNKNOWN, t->host->skew.near);
 	count_tell(t, "clocks-near", NULL, "client-clock-wrong");
 }
 
@@ -201,7 +204,7 @@ static void returned(struct count_teller *t)
 		return;
 	count_of(t->host->returned, "machine", "machines", &t->text);
 	vad_buffer_add(&t->text, " came back after more than 30 days");
-	while ((t->full || shown < COUNT_LISTED) &&
+	while (count_tell_goes_on(t, shown) &&
 	       vad_replay_next(t->report->replay, t->index, VAD_REPLAY_BY_ABSENCE, &walk, &m)) {
 		count_tell_name(t, shown++, m.name);
 		vad_buffer_add(&t->text, " (");
@@ -242,7 +245,7 @@ static void one_gap(struct count_teller *t, const struct vad_replay_gap *gap)
 /* Weekends are no news, unless all is wanted or the service is known to have been stopped. */
 static bool is_news(const struct count_teller *t, const struct vad_replay_gap *gap)
 {
-	return t->full || gap->off == VAD_ANSWER_YES ||
+	return t->detail == COUNT_FULL || gap->off == VAD_ANSWER_YES ||
 	       gap->to - gap->from >= (int64_t)IDLE_DAYS * COUNT_DAY_SECONDS;
 }
 
@@ -254,12 +257,12 @@ static void gaps(struct count_teller *t)
 	for (size_t i = t->host->gap_count; i-- > 0;) {
 		if (!is_news(t, &t->host->gaps[i]))
 			continue;
-		if (!t->full && shown == COUNT_LISTED) {
+		if (count_tell_goes_on(t, shown)) {
+			one_gap(t, &t->host->gaps[i]);
+			shown++;
+		} else {
 			left++;
-			continue;
 		}
-		one_gap(t, &t->host->gaps[i]);
-		shown++;
 	}
 	if (left > 0) {
 		vad_buffer_printf(&t->text, "There were %zu such times before; --full shows them.",
@@ -324,13 +327,13 @@ static void certainty(struct count_teller *t)
 	}
 }
 
-void count_notes(const struct vad_count_report *report, size_t host, bool full,
+void count_notes(const struct vad_count_report *report, size_t host, enum count_detail detail,
 		 count_note_taker *take, void *context)
 {
 	struct count_teller t = { .report = report,
 				  .host = vad_replay_host(report->replay, host),
 				  .index = host,
-				  .full = full,
+				  .detail = detail,
 				  .take = take,
 				  .context = context,
 				  .text = vad_buffer_new(COUNT_NOTE_LIMIT) };

@@ -11,7 +11,7 @@ struct count_teller {
 	const struct vad_count_report *report;
 	const struct vad_replay_host *host;
 	size_t index;
-	bool full;
+	enum count_detail detail;
 	count_note_taker *take;
 	void *context;
 	struct vad_buffer text; /* of the note in the making */
@@ -21,6 +21,8 @@ struct count_teller {
 
 /* Hand over the note whose text is made; with a title it is a fault. */
 void count_tell(struct count_teller *t, const char *id, const char *title, const char *cause);
+/* Is one more wanted of a list of which so many stand there? */
+bool count_tell_goes_on(const struct count_teller *t, size_t shown);
 /* ": NAME" for the first one shown, ", NAME" for the others. */
 void count_tell_name(struct count_teller *t, size_t shown, struct vad_view name);
 /* " and 7 more", unless there are no more. */

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "count_chart.h"
 #include "count_internal.h"
@@ -23,6 +24,7 @@ struct view {
 	struct vad_page *page;
 	struct vad_buffer line;
 	const char *heading; /* of the notes to come; NULL once it stands */
+	const char *cause;   /* that the last note referred to */
 	bool wrong;	     /* of the notes, those that are wrong, or the others */
 	bool full;
 };
@@ -63,13 +65,15 @@ static void read_on(struct view *v, const struct count_note *note)
 	const struct vad_knowledge *k = v->report->k;
 	uint32_t cause = note->cause == NULL ? VAD_NO_INDEX
 					     : vad_cause_index(k, vad_view_of(note->cause));
+	bool told = note->cause != NULL && v->cause != NULL && strcmp(note->cause, v->cause) == 0;
 	uint32_t code = note->code == 0 ? VAD_NO_INDEX : vad_code_index(k, note->code);
 
+	v->cause = note->cause;
 	if (code != VAD_NO_INDEX) {
 		vad_page_text(v->page, 4, VAD_STYLE_DIM, report_view(k, k->codes[code].message));
 		vad_buffer_add(&v->line, "vadiag explain ");
 		report_code(note->code, &v->line);
-	} else if (cause != VAD_NO_INDEX) {
+	} else if (cause != VAD_NO_INDEX && !told) {
 		vad_page_text(v->page, 4, VAD_STYLE_DIM, report_view(k, k->causes[cause].title));
 		vad_buffer_printf(&v->line, "vadiag explain %s", note->cause);
 	} else {
@@ -95,8 +99,9 @@ static void show_note(void *context, const struct count_note *note)
 static void notes(struct view *v, const char *title, bool wrong)
 {
 	v->heading = title;
+	v->cause = NULL;
 	v->wrong = wrong;
-	count_notes(v->report, v->index, v->full, show_note, v);
+	count_notes(v->report, v->index, v->full ? COUNT_FULL : COUNT_SOME, show_note, v);
 }
 
 /* --- the chart -------------------------------------------------------------------------------- */
@@ -481,8 +486,9 @@ static void others(struct view *v)
 static void join_notes(struct view *v, const char *title, bool wrong)
 {
 	v->heading = title;
+	v->cause = NULL;
 	v->wrong = wrong;
-	count_join_notes(v->report, v->full, show_note, v);
+	count_join_notes(v->report, v->full ? COUNT_FULL : COUNT_SOME, show_note, v);
 }
 
 static void source_list(struct view *v, const char *title, const struct vad_unread *list,

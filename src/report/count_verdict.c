@@ -9,6 +9,7 @@ struct sentence {
 	const struct vad_replay_host *host;
 	struct vad_buffer *out;
 	bool bad, doubt;
+	const char *title; /* the last fault that was told */
 };
 
 /* The thresholds of a family that stand at `enough`; of those not reached only what is asked for. */
@@ -74,8 +75,10 @@ static void say_fault(void *context, const struct count_note *note)
 {
 	struct sentence *s = context;
 
-	if (!note->wrong || note->title == NULL)
+	/* Several of a kind are told once. */
+	if (!note->wrong || note->title == NULL || note->title == s->title)
 		return;
+	s->title = note->title;
 	vad_buffer_printf(s->out, "%s%s", s->bad ? ", " : " But: ", note->title);
 	s->bad = true;
 }
@@ -101,7 +104,7 @@ void count_verdict(const struct vad_count_report *report, size_t host, enum vad_
 	vad_buffer_add(out, any ? "." : "count not known.");
 	short_of_some = s.bad;
 	s.bad = false;
-	count_notes(report, host, false, say_fault, &s);
+	count_notes(report, host, COUNT_BRIEF, say_fault, &s);
 	if (s.bad)
 		vad_buffer_add_char(out, '.');
 	else if (!short_of_some && !s.doubt && any)
@@ -121,7 +124,7 @@ bool count_is_wrong(const struct vad_count_report *report, size_t host)
 {
 	bool wrong = false;
 
-	count_notes(report, host, false, find_fault, &wrong);
+	count_notes(report, host, COUNT_BRIEF, find_fault, &wrong);
 	return wrong;
 }
 
@@ -142,6 +145,6 @@ enum vad_count_verdict vad_count_judge(const struct vad_count_report *report)
 		return VAD_COUNT_NOTHING;
 	for (size_t i = 0; i < vad_replay_host_count(report->replay) && !wrong; i++)
 		wrong = vad_replay_host(report->replay, i)->is_host && count_is_wrong(report, i);
-	count_join_notes(report, false, find_fault, &wrong);
+	count_join_notes(report, COUNT_BRIEF, find_fault, &wrong);
 	return wrong ? VAD_COUNT_WRONG : VAD_COUNT_FINE;
 }
