@@ -166,12 +166,14 @@ static enum vad_result computer_of(struct vad_replay *r, struct vad_view name, u
 	return VAD_OK;
 }
 
+/* `gatherer`: the log of another computer that the records stand in; NULL for a log of its own. */
 static enum vad_result log_of(struct vad_replay *r, struct computer *c, struct vad_view channel,
-			      bool forwarded, uint32_t *log)
+			      const struct log *gatherer, uint32_t *log)
 {
+	bool forwarded = gatherer != NULL;
 	struct log *grown;
-	enum vad_result result;
-	size_t text = 0;
+	enum vad_result result = VAD_OK;
+	size_t text = gatherer ? gatherer->channel : 0;
 
 	channel = vad_view_sub(channel, 0, NAME_MAX_BYTES);
 	for (size_t i = 0; i < c->log_count; i++) {
@@ -185,7 +187,9 @@ static enum vad_result log_of(struct vad_replay *r, struct computer *c, struct v
 	}
 	if (c->log_count >= REPLAY_LOG_MAX)
 		return VAD_LIMIT;
-	result = vad_replay_keep_text(r, channel, &text);
+	/* the gatherer's channel stands in the pool already, which may move when it grows */
+	if (!gatherer)
+		result = vad_replay_keep_text(r, channel, &text);
 	if (result != VAD_OK)
 		return result;
 	grown = vad_rows_room(r->arena, c->logs, c->log_count, &c->log_capacity, sizeof(*grown));
@@ -196,9 +200,10 @@ static enum vad_result log_of(struct vad_replay *r, struct computer *c, struct v
 					    .channel_size = channel.size,
 					    .forwarded = forwarded,
 					    .broken = true,
-					    .resumes = VAD_TIME_NONE,
-					    .last_time = VAD_TIME_NONE,
-					    .last_file = SIZE_MAX };
+					    .resumes = VAD_TIME_NONE };
+	for (size_t i = 0; i < 2; i++)
+		grown[c->log_count].reached[i] =
+			(struct reached){ .time = VAD_TIME_NONE, .file = SIZE_MAX };
 	grown[c->log_count].seen.first_time = VAD_TIME_NONE;
 	grown[c->log_count].seen.last_time = VAD_TIME_NONE;
 	grown[c->log_count].seen.from_start = VAD_ANSWER_UNKNOWN;
@@ -244,7 +249,8 @@ static void widen_ids(struct log *l, uint64_t first, uint64_t last)
 
 	if (first == 0 || last < first)
 		return;
-	if (seen->last_record != 0 && first > seen->last_record &&
+	/* without a channel, files need not be of one log */
+	if (l->channel_size > 0 && seen->last_record != 0 && first > seen->last_record &&
 	    first - seen->last_record > 1) {
 		seen->missing += first - seen->last_record - 1;
 		l->broken = true;
@@ -274,7 +280,7 @@ enum vad_result vad_replay_span(struct vad_replay *r, const struct vad_log_span 
 
 	result = computer_of(r, span->computer, &file.computer);
 	if (result == VAD_OK)
-		result = log_of(r, &r->computers[file.computer], span->channel, false, &file.log);
+		result = log_of(r, &r->computers[file.computer], span->channel, NULL, &file.log);
 	if (result == VAD_OK)
 		result = add_file(r, span->file, file);
 	if (result != VAD_OK)
@@ -310,19 +316,20 @@ struct heading {
 	vad_time time;
 	enum vad_clock clock;
 	struct vad_view computer;
+	uint32_t event;
 };
 
-static bool is_copy(struct log *l, const struct heading *h)
+static bool is_copy(struct log *l, const struct reached *reached, const struct heading *h)
 {
+	bool other_file = reached->file != SIZE_MAX && reached->file != h->file;
 	bool younger = h->time != VAD_TIME_NONE &&
-		       (l->last_time == VAD_TIME_NONE || h->time > l->last_time);
+		       (reached->time == VAD_TIME_NONE || h->time > reached->time);
 
 	if (h->record == 0)
-		return l->last_file != SIZE_MAX && l->last_file != h->file &&
-		       h->time != VAD_TIME_NONE && !younger;
-	if (h->record > l->last_id)
+		return other_file && h->time != VAD_TIME_NONE && !younger;
+	if (h->record > reached->id)
 		/* an old copy of the log as it was before it began anew */
-		return l->seen.cleared > 0 && l->last_file != h->file && !younger;
+		return l->seen.cleared > 0 && other_file && !younger;
 	if (!younger)
 		return true;
 	l->seen.cleared++;
@@ -331,26 +338,23 @@ static bool is_copy(struct log *l, const struct heading *h)
 	return false;
 }
 
-static void enter(struct log *l, const struct heading *h)
+static void enter(struct log *l, struct reached *reached, const struct heading *h)
 {
 	if (h->record != 0) {
-		l->last_id = h->record;
-		if (l->seen.first_record == 0 || h->record > l->seen.last_record) {
-			if (l->seen.first_record == 0) {
-				l->seen.first_record = h->record;
-				l->seen.from_start = VAD_ANSWER_UNKNOWN;
-			}
+		reached->id = h->record;
+		if (l->seen.first_record == 0)
+			l->seen.first_record = h->record;
+		if (h->record > l->seen.last_record)
 			l->seen.last_record = h->record;
-		}
 	}
 	if (h->time != VAD_TIME_NONE) {
 		if (l->clock == VAD_CLOCK_NONE)
 			l->clock = h->clock;
 		l->mixed |= l->clock != h->clock;
-		if (l->last_time == VAD_TIME_NONE || h->time > l->last_time)
-			l->last_time = h->time;
+		if (reached->time == VAD_TIME_NONE || h->time > reached->time)
+			reached->time = h->time;
 	}
-	l->last_file = h->file;
+	reached->file = h->file;
 	l->seen.records++;
 	widen(&l->seen, h->time);
 }
@@ -369,6 +373,7 @@ static enum vad_result place(struct vad_replay *r, const struct heading *h, uint
 {
 	struct file *f = file_of(r, h->file);
 	struct vad_view channel = VAD_VIEW("");
+	struct reached *reached;
 	enum vad_result result;
 	struct log *l;
 
@@ -382,28 +387,29 @@ static enum vad_result place(struct vad_replay *r, const struct heading *h, uint
 	if (f && f->computer == *computer) {
 		*log = f->log;
 	} else {
-		/* a log that gathers the records of many computers */
-		if (f && f->computer != VAD_NO_ROW) {
-			l = &r->computers[f->computer].logs[f->log];
+		/* a log that gathers the records of many computers, or a file never announced */
+		l = f && f->computer != VAD_NO_ROW ? &r->computers[f->computer].logs[f->log] : NULL;
+		if (l)
 			channel = vad_replay_text(r, l->channel, l->channel_size);
-		}
-		result = log_of(r, &r->computers[*computer], channel, true, log);
+		result = log_of(r, &r->computers[*computer], channel, l, log);
 		if (result != VAD_OK)
 			return result;
 	}
 	l = &r->computers[*computer].logs[*log];
-	*skip = is_copy(l, h);
+	reached = &l->reached[l->channel_size == 0 && h->event != 12290];
+	*skip = is_copy(l, reached, h);
 	if (*skip)
 		l->seen.copies++;
 	else
-		enter(l, h);
+		enter(l, reached, h);
 	return VAD_OK;
 }
 
 enum vad_result vad_replay_feed(struct vad_replay *r, const struct vad_kms_request *request)
 {
 	struct vad_kms_request copy = *request, *q = &copy;
-	struct heading h = { q->file, q->record, sane(q->time), q->clock, q->computer };
+	struct heading h = { q->file, q->record, sane(q->time), q->clock, q->computer,
+			     q->event };
 	uint32_t computer, log;
 	enum vad_result result;
 	struct computer *c;
@@ -435,7 +441,8 @@ enum vad_result vad_replay_feed(struct vad_replay *r, const struct vad_kms_reque
 
 enum vad_result vad_replay_event(struct vad_replay *r, const struct vad_kms_event *e)
 {
-	struct heading h = { e->file, e->record, sane(e->time), e->clock, e->computer };
+	struct heading h = { e->file, e->record, sane(e->time), e->clock, e->computer,
+			     e->event };
 	struct moment_list *list;
 	struct vad_replay_moment *grown;
 	uint32_t computer, log;
@@ -474,6 +481,7 @@ enum vad_result vad_replay_finish(struct vad_replay *r, vad_time now)
 	if (r->finished)
 		return VAD_USAGE;
 	r->finished = true;
+	now = sane(now);
 	for (size_t i = 0; i < r->computer_count && result == VAD_OK; i++)
 		result = vad_replay_finish_host(r, &r->computers[i], now);
 	if (result == VAD_OK)

@@ -11,7 +11,8 @@
 #include "replay_state.h"
 #include "rules/code.h"
 
-enum { SAME_MAX = 16 }; /* a client's requests with equal id, product and minute that are told apart */
+/* A client's requests with equal id, product and minute that are told apart. */
+enum { SAME_MAX = 16 };
 
 struct owner {
 	struct vad_guid cmid;

@@ -118,12 +118,18 @@ struct host {
 	vad_time evicted;  /* its requests up to here are no longer kept for the join */
 };
 
+/* How far a log was read. */
+struct reached {
+	uint64_t id;
+	vad_time time;
+	size_t file;
+};
+
 struct log {
 	struct vad_replay_log seen;
 	size_t channel, channel_size; /* in the pool */
-	uint64_t last_id;
-	vad_time last_time;
-	size_t last_file;
+	/* [1]: of records that are not 12290, where nothing tells whether they share a log */
+	struct reached reached[2];
 	enum vad_clock clock;
 	bool mixed;       /* records in several clocks */
 	bool forwarded;   /* in a file of another computer, under that one's record ids */
@@ -232,7 +238,8 @@ struct vad_replay_day *vad_replay_day_row(struct vad_replay *r, struct host *h, 
 enum vad_result vad_replay_count(struct vad_replay *r, struct host *h, uint32_t id, int family,
 			     int64_t asked, vad_time time);
 /* How much higher the count may be than the one kept. */
-uint32_t vad_replay_doubt(const struct vad_replay *r, const struct host *h, int family, vad_time at);
+uint32_t vad_replay_doubt(const struct vad_replay *r, const struct host *h, int family,
+			  vad_time at);
 /* The last row's closing figures. */
 void vad_replay_close_day(const struct vad_replay *r, struct host *h);
 
@@ -253,7 +260,8 @@ enum vad_result vad_replay_join_client(struct vad_replay *r, uint32_t computer,
 				   const struct vad_kms_request *q);
 enum vad_result vad_replay_join_host(struct vad_replay *r, uint32_t computer,
 				 const struct vad_kms_request *q);
-void vad_replay_join_reply(struct vad_replay *r, uint32_t computer, const struct vad_kms_request *q);
+void vad_replay_join_reply(struct vad_replay *r, uint32_t computer,
+			   const struct vad_kms_request *q);
 enum vad_result vad_replay_finish_join(struct vad_replay *r);
 
 #endif

@@ -362,6 +362,25 @@ static void check_days(const struct vad_replay_host *h, const uint32_t *expected
 	}
 }
 
+/* Until the foretold second the count suffices, and from it on it does not. */
+static void check_falls(const struct vad_replay_host *h, const vad_time *last, vad_time now)
+{
+	static const enum vad_kms_role roles[] = { VAD_KMS_CLIENT, VAD_KMS_SERVER };
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct vad_replay_threshold *t = &h->threshold[roles[i]];
+
+		if (by_definition(last, now) < t->needed) {
+			assert_int_equal(t->alone, VAD_TIME_NONE);
+			continue;
+		}
+		assert_true(t->alone > now);
+		assert_true(by_definition(last, t->alone - 1) >= t->needed);
+		assert_true(by_definition(last, t->alone) < t->needed);
+		assert_true(t->usual == VAD_TIME_NONE || t->usual >= t->alone);
+	}
+}
+
 static void run_world(uint64_t seed)
 {
 	static uint32_t ends[4000];
@@ -389,6 +408,7 @@ static void run_world(uint64_t seed)
 	ends[day - first] = by_definition(last, time);
 	h = world_finish(r, VAD_TIME_NONE);
 	assert_int_equal(h->family[VAD_REPLAY_WINDOWS].count.least, by_definition(last, time));
+	check_falls(h, last, time);
 	check_days(h, ends, first);
 	vad_replay_free(r);
 }

@@ -83,6 +83,62 @@ static void copies_without_ids_are_told_by_time(void **state)
 	vad_replay_free(r);
 }
 
+/* Exports that do not name their log: one of requests and one of other events are no copies. */
+static void files_without_a_channel_may_be_two_logs(void **state)
+{
+	struct vad_replay *r = world_new();
+	struct vad_kms_event e = { .file = 1,
+				   .event = 903,
+				   .record = 3,
+				   .time = START + HOUR,
+				   .clock = VAD_CLOCK_UTC,
+				   .computer = VAD_VIEW("kms.corp.example") };
+	const struct vad_replay_host *h;
+
+	(void)state;
+	for (uint64_t i = 1; i <= 10; i++)
+		(void)feed_record(r, 0, i, START + (vad_time)i * HOUR, 1);
+	assert_int_equal(vad_replay_event(r, &e), VAD_OK);
+	assert_int_equal(vad_replay_event(r, &e), VAD_OK); /* this one is */
+	h = world_finish(r, VAD_TIME_NONE);
+	assert_int_equal(h->moment_count, 1);
+	assert_int_equal(h->logs[0].copies, 1);
+	vad_replay_free(r);
+}
+
+/* A collector's log: records of several computers under ids of its own. */
+static void a_log_that_gathers(void **state)
+{
+	struct vad_log_span span = { .file = 0,
+				     .first_record = 1,
+				     .last_record = 40,
+				     .first_time = START,
+				     .last_time = START + DAY,
+				     .channel = VAD_VIEW("ForwardedEvents"),
+				     .computer = VAD_VIEW("first") };
+	struct vad_replay *r = world_new();
+	struct vad_kms_request q;
+	char name[16];
+
+	(void)state;
+	assert_int_equal(vad_replay_span(r, &span), VAD_OK);
+	for (uint32_t i = 0; i < 40; i++) {
+		(void)snprintf(name, sizeof(name), "collected-%u", i % 4);
+		q = world_request(START + i * MINUTE, i, "A", PRODUCT_CLIENT, 25);
+		q.record = i + 1;
+		q.computer = vad_view_of(name);
+		assert_int_equal(vad_replay_feed(r, &q), VAD_OK);
+	}
+	(void)world_finish(r, VAD_TIME_NONE);
+	assert_int_equal(vad_replay_host_count(r), 5);
+	for (size_t i = 1; i < 5; i++) {
+		assert_int_equal(vad_replay_host(r, i)->requests, 10);
+		assert_true(vad_view_is(vad_replay_host(r, i)->logs[0].channel, "ForwardedEvents"));
+		assert_int_equal(vad_replay_host(r, i)->logs[0].from_start, VAD_ANSWER_UNKNOWN);
+	}
+	vad_replay_free(r);
+}
+
 static void hosts_are_told_apart(void **state)
 {
 	struct vad_replay *r = world_new();
@@ -481,6 +537,8 @@ int main(void)
 		cmocka_unit_test(copies_are_skipped),
 		cmocka_unit_test(a_cleared_log_goes_on),
 		cmocka_unit_test(copies_without_ids_are_told_by_time),
+		cmocka_unit_test(files_without_a_channel_may_be_two_logs),
+		cmocka_unit_test(a_log_that_gathers),
 		cmocka_unit_test(hosts_are_told_apart),
 		cmocka_unit_test(a_log_that_does_not_begin_at_one),
 		cmocka_unit_test(clones_renamings_and_rearms),

@@ -52,7 +52,7 @@ struct vad_cmid_conflict {
 	vad_time last;       /* the last request of any of them */
 };
 
-/* `most`: how many distinct ids, names and pairs of them are followed; memory is about 140 bytes for
+/* `most`: how many distinct ids, names and pairs of them are followed; memory is about 200 bytes for
  * each machine, taken as they come. NULL when out of memory. */
 struct vad_cmid_tracker *vad_cmid_tracker_new(size_t most);
 void vad_cmid_tracker_free(struct vad_cmid_tracker *tracker);

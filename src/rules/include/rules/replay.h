@@ -4,7 +4,7 @@
  *
  * An accumulator: requests go in one by one in the order of their records, each computer's log from
  * its beginning; what follows from them comes out after vad_replay_finish(). Memory grows with the
- * number of distinct machines (client ids and names, some 200 bytes each), never with that of
+ * number of distinct machines (client ids and names, some 400 bytes each), never with that of
  * records; every ceiling is stated in vad_replay_limits and what goes beyond is said, not dropped
  * in silence. No clock is read: "today" is passed in. Equal records give equal results.
  *
@@ -64,7 +64,7 @@ enum vad_result vad_replay_span(struct vad_replay *replay, const struct vad_log_
  * VAD_NO_MEMORY, or VAD_LIMIT when a ceiling kept it out (go on; the results say so).
  */
 enum vad_result vad_replay_feed(struct vad_replay *replay, const struct vad_kms_request *request);
-/* Another record of a host's life (902, 903, 12291, 12293, 12294, 104, 1102 ...). Same copies rule. */
+/* Another record of a host's life (902, 903, 12291, 12293, 12294 ...); copies as above. */
 enum vad_result vad_replay_event(struct vad_replay *replay, const struct vad_kms_event *event);
 /* Something of file `file` was lost: nothing that rests on absence is certain any more. */
 void vad_replay_lost(struct vad_replay *replay, size_t file);
