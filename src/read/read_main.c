@@ -9,6 +9,7 @@
 
 #include "base/encoding.h"
 #include "read/sandbox.h"
+#include "read_main_events.h"
 #include "read_main_input.h"
 #include "read_main_requests.h"
 
@@ -30,7 +31,8 @@ struct input {
 };
 
 struct options {
-	bool verbose, status, help, requests;
+	bool verbose, status, help, requests, list;
+	struct vad_events_options events; /* of --events */
 	uint64_t memory; /* MiB */
 	struct input *inputs;
 	size_t count;
@@ -39,9 +41,12 @@ struct options {
 static const char usage[] =
 	"usage: vadiag-read [--verbose] [--memory MIB] [--] INPUT...\n"
 	"       vadiag-read --requests [--] INPUT...\n"
+	"       vadiag-read --events [--table|--json|--xml|--count] [--activation] [--recovered]\n"
+	"                   [--provider NAME]... [--id N[,N]...]... [--jobs N] [--width N] [--] INPUT...\n"
 	"       vadiag-read --sandbox-status\n"
 	"INPUT is a path, - for standard input, or NAME=FD for a descriptor that is open already.\n"
-	"Facts go to standard output as JSON lines; with --requests the KMS requests in logs, a line each.\n"
+	"Facts go to standard output as JSON lines; with --requests the KMS requests in logs, a line each;\n"
+	"with --events what event logs hold, for people or as JSON lines or XML.\n"
 	"Exit status: 0 all was read, 2 usage, 3 something could not be read.\n";
 
 static int complain(const char *message, const char *what)
@@ -96,6 +101,14 @@ static int parse_options(struct options *o, int argc, char **argv, int *first)
 {
 	int i = 1;
 
+	if (argc > 1 && strcmp(argv[1], "--events") == 0) {
+		const char *wrong;
+
+		*first = 2;
+		o->list = true;
+		wrong = vad_events_options(&o->events, argc, argv, first);
+		return wrong == NULL ? STATUS_OK : complain("", wrong);
+	}
 	for (; i < argc; i++) {
 		if (strcmp(argv[i], "--") == 0) {
 			i++;
@@ -248,6 +261,22 @@ static int run_requests(const struct options *o)
 	return status;
 }
 
+static int run_events(const struct options *o)
+{
+	struct vad_events_input *inputs = calloc(o->count + 1, sizeof(*inputs));
+	int status = STATUS_UNREAD;
+
+	for (size_t i = 0; i < o->count && inputs != NULL; i++) {
+		const struct input *input = &o->inputs[i];
+
+		inputs[i] = (struct vad_events_input){ input->name, input->file, input->error };
+	}
+	if (inputs != NULL && vad_events_print(&o->events, inputs, o->count))
+		status = STATUS_OK;
+	free(inputs);
+	return status;
+}
+
 static int run_inputs(const struct options *o)
 {
 	int status = STATUS_OK;
@@ -299,7 +328,10 @@ static int run(struct options *o)
 		tell_missing(&sandbox);
 	if (o->status)
 		print_status(&sandbox);
-	status = o->requests ? run_requests(o) : run_inputs(o);
+	if (o->list)
+		status = run_events(o);
+	else
+		status = o->requests ? run_requests(o) : run_inputs(o);
 	if (fflush(stdout) != 0)
 		status = STATUS_UNREAD;
 	return status;

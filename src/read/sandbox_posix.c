@@ -11,6 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #ifdef __linux__
 #include <seccomp.h>
 #include <sched.h>
@@ -53,15 +56,21 @@ void vad_sandbox_binary_output(void)
 
 /* --- limits --------------------------------------------------------------------------------- */
 
+static bool is_file(int descriptor)
+{
+	struct stat status;
+
+	return fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+}
+
 /* Open descriptors above the limit go on working; new ones cannot come. */
 static bool enter_limits(void)
 {
 	const struct rlimit none = { 0, 0 }, one = { 1, 1 };
-	struct stat output;
 	bool set = setrlimit(RLIMIT_NOFILE, &one) == 0 && setrlimit(RLIMIT_CORE, &none) == 0;
 
-	/* only a file that facts are written to may grow */
-	if (fstat(STDOUT_FILENO, &output) == 0 && !S_ISREG(output.st_mode))
+	/* only files that facts and complaints are written to may grow */
+	if (!is_file(STDOUT_FILENO) && !is_file(STDERR_FILENO))
 		set = setrlimit(RLIMIT_FSIZE, &none) == 0 && set;
 	return set;
 }
@@ -250,6 +259,11 @@ enum vad_result vad_sandbox_enter(unsigned parts, struct vad_sandbox *sandbox)
 	long abi = landlock_abi();
 	bool seccomp = kernel_has_seccomp();
 
+#ifdef __GLIBC__
+	/* memory that threads have of their own is given back after a look into /proc, which is out of
+	 * reach then */
+	(void)mallopt(M_ARENA_MAX, 1);
+#endif
 	*sandbox = (struct vad_sandbox){ .landlock_abi = (int)abi };
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return VAD_IO;
