@@ -44,9 +44,9 @@ def evidence(tests):
                      if f.is_file() and not f.name.startswith(("cmd", "expected"))]
             if files:
                 yield files
-    for folder in ("samples", "makers"):
+    for folder in ("samples", "makers", "evtx"):
         for sample in sorted((tests / "data" / folder).iterdir()):
-            if sample.suffix in (".txt", ".xml"):
+            if sample.suffix in (".txt", ".xml", ".evtx"):
                 yield [sample]
 
 
