@@ -292,7 +292,8 @@ static void note_skew(struct vad_replay *r, struct computer *c, struct machine *
 	if (seen->measured == 0 || skew > seen->most)
 		seen->most = skew;
 	seen->measured++;
-	minute = skew / 60 - (skew % 60 < 0);
+	/* the client's seconds are cut off, so a right clock seems to be behind by up to a minute */
+	minute = skew / 60 + (skew % 60 > 0);
 	if (minute < -REPLAY_SKEW_MINUTES)
 		minute = -REPLAY_SKEW_MINUTES;
 	if (minute > REPLAY_SKEW_MINUTES)

@@ -374,6 +374,23 @@ static void clocks_of_many(void **state)
 	vad_replay_free(r);
 }
 
+/* Clocks that are right, at all seconds of a minute. */
+static void right_clocks_are_right(void **state)
+{
+	struct vad_replay *r = world_new();
+	const struct vad_replay_skew *s;
+
+	(void)state;
+	for (uint32_t i = 0; i < 60; i++)
+		ask_skewed(r, START + i * HOUR + i, i, 0);
+	s = &world_finish(r, VAD_TIME_NONE)->skew;
+	assert_int_equal(s->median, 0);
+	assert_int_equal(s->least, -59);
+	assert_int_equal(s->most, 0);
+	assert_int_equal(s->bucket[4].machines, 60);
+	vad_replay_free(r);
+}
+
 /* A clock that went back: nothing is counted at a time before what was counted already. */
 static void the_hosts_clock_goes_back(void **state)
 {
@@ -546,6 +563,7 @@ int main(void)
 		cmocka_unit_test(back_from_a_long_absence),
 		cmocka_unit_test(a_clock_is_known_to_a_minute),
 		cmocka_unit_test(clocks_of_many),
+		cmocka_unit_test(right_clocks_are_right),
 		cmocka_unit_test(the_hosts_clock_goes_back),
 		cmocka_unit_test(pauses_of_a_host),
 		cmocka_unit_test(a_pause_is_longer_than_usual),
