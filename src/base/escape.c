@@ -231,6 +231,23 @@ static inline unsigned bytes_below(uint64_t marks)
 #endif
 }
 
+/* Up to seven bytes in one word, zeros above them; nothing beyond them is read. */
+static inline uint64_t load_short(const char *from, size_t size)
+{
+	uint32_t low, high;
+
+	if (size >= sizeof(low)) {
+		memcpy(&low, from, sizeof(low));
+		memcpy(&high, from + size - sizeof(high), sizeof(high));
+		return low | (uint64_t)high << 8 * (size - sizeof(high));
+	}
+	if (size == 0)
+		return 0;
+	return (uint64_t)(unsigned char)from[0] |
+	       (uint64_t)(unsigned char)from[size / 2] << 8 * (size / 2) |
+	       (uint64_t)(unsigned char)from[size - 1] << 8 * (size - 1);
+}
+
 char *vad_escape_json_into(char *to, struct vad_view text)
 {
 	size_t at = 0;
@@ -250,8 +267,21 @@ char *vad_escape_json_into(char *to, struct vad_view text)
 			if (count < sizeof(word))
 				break;
 		}
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+		if (text.size - at < sizeof(word)) {
+			size_t left = text.size - at, count;
+
+			/* the zeros above are marked too, so no more than `left` stay */
+			word = load_short(text.data + at, left);
+			memcpy(to, &word, sizeof(word));
+			count = bytes_below(marks_of(word));
+			to += count;
+			at += count;
+		}
+#else
 		while (at < text.size && stays_in_json((unsigned char)text.data[at]))
 			*to++ = text.data[at++];
+#endif
 		if (at < text.size)
 			to = put_for_json(to, text, &at);
 	}

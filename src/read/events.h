@@ -37,10 +37,15 @@ bool vad_events_choose(struct vad_events_choice *choice, const struct vad_knowle
 
 /* --- forms of a record (events_json.c, events_table.c) ------------------------------------------- */
 
+/* The names of data items as the last event had them; of one reader. Begins as zeros. */
+struct vad_events_names {
+	uint64_t number;
+	struct vad_buffer text;
+};
 /* Append what stands at the start of each line about `file`. */
 void vad_events_json_begin(struct vad_buffer *out, const char *file);
 /* Append a line; `begin` is of vad_events_json_begin(). `cut`: its data is damaged, and ends early. */
-void vad_events_json(struct vad_buffer *out, struct vad_view begin,
+void vad_events_json(struct vad_buffer *out, struct vad_view begin, struct vad_events_names *names,
 		     const struct vad_evtx_event *event, bool cut);
 
 /* A table for people, `width` columns wide; 0: nothing is cut. */

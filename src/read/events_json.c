@@ -112,10 +112,39 @@ static void put_items(struct pen *pen, const struct vad_evtx_event *event, bool 
 	*pen->to++ = ']';
 }
 
-static void put_data(struct pen *pen, const struct vad_evtx_event *event)
+static bool is_named(const struct vad_evtx_event *event)
 {
-	bool named = false;
+	for (size_t i = 0; i < event->data_count; i++) {
+		if (event->data[i].name.size > 0)
+			return true;
+	}
+	return false;
+}
 
+/* Events of one kind follow each other, and their names are the same each time. */
+static void put_names(struct pen *pen, const struct vad_evtx_event *event,
+		      struct vad_events_names *names)
+{
+	char *from = pen->to;
+
+	if (event->names != 0 && event->names == names->number) {
+		put(pen, vad_buffer_text(&names->text), names->text.size);
+		return;
+	}
+	if (is_named(event)) {
+		PUT(pen, ",\"names\":[");
+		put_items(pen, event, true);
+	}
+	if (event->names == 0)
+		return;
+	vad_buffer_reset(&names->text);
+	vad_buffer_append(&names->text, from, (size_t)(pen->to - from));
+	names->number = vad_buffer_result(&names->text) == VAD_OK ? event->names : 0;
+}
+
+static void put_data(struct pen *pen, const struct vad_evtx_event *event,
+		     struct vad_events_names *names)
+{
 	PUT(pen, ",\"data\":[");
 	put_items(pen, event, false);
 	PUT(pen, ",\"recovered\":");
@@ -123,12 +152,7 @@ static void put_data(struct pen *pen, const struct vad_evtx_event *event)
 		PUT(pen, "true");
 	else
 		PUT(pen, "false");
-	for (size_t i = 0; i < event->data_count && !named; i++)
-		named = event->data[i].name.size > 0;
-	if (named) {
-		PUT(pen, ",\"names\":[");
-		put_items(pen, event, true);
-	}
+	put_names(pen, event, names);
 }
 
 #define PUT_IF_THERE(pen, key, text)                                                               \
@@ -199,7 +223,7 @@ void vad_events_json_begin(struct vad_buffer *out, const char *file)
 	vad_buffer_add(out, "\",\"record_id\":");
 }
 
-void vad_events_json(struct vad_buffer *out, struct vad_view begin,
+void vad_events_json(struct vad_buffer *out, struct vad_view begin, struct vad_events_names *names,
 		     const struct vad_evtx_event *event, bool cut)
 {
 	char *room = vad_buffer_reserve(out, room_of(begin, event));
@@ -209,7 +233,7 @@ void vad_events_json(struct vad_buffer *out, struct vad_view begin,
 		return;
 	put(&pen, begin.data, begin.size);
 	put_system(&pen, event);
-	put_data(&pen, event);
+	put_data(&pen, event, names);
 	put_rest(&pen, event, cut);
 	PUT(&pen, "}\n");
 	vad_buffer_extend(out, (size_t)(pen.to - room));

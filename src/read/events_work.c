@@ -18,6 +18,7 @@ enum {
 	PIPE_MOST = 512 << 20,
 	PIPE_CHUNK = 64 << 10,
 	STACK_SIZE = 2 << 20,
+	NAMES_MOST = 1 << 20,
 };
 
 /* What one unit has made. */
@@ -53,6 +54,7 @@ struct worker {
 	size_t unit;
 	struct slot *slot; /* of that unit */
 	uint64_t unreadable;
+	struct vad_events_names names;
 	uv_thread_t thread;
 };
 
@@ -132,7 +134,7 @@ static enum vad_evtx_result put_event(struct worker *me, const struct vad_evtx_r
 	if (cut && event.event_id == 0)
 		return result;
 	if (run->form == VAD_EVENTS_JSON)
-		vad_events_json(&me->slot->out, me->w->begin, &event, cut);
+		vad_events_json(&me->slot->out, me->w->begin, &me->names, &event, cut);
 	else
 		vad_events_table_row(&me->slot->out, run->width, &event, cut);
 	return result;
@@ -290,6 +292,7 @@ static bool make_workers(struct work *w, struct worker *workers, size_t count)
 		const struct vad_evtx_taker taker = { &workers[i], on_record, on_loss };
 
 		workers[i].w = w;
+		workers[i].names.text = vad_buffer_new(NAMES_MOST);
 		workers[i].reader = vad_evtx_reader_new(w->log, &w->run->choice->evtx, &taker);
 		if (workers[i].reader == NULL)
 			return false;
@@ -349,8 +352,10 @@ static enum vad_result read_log(struct work *w, struct vad_events_end *end)
 		add_totals(workers, jobs, end);
 		end->lost = w->lost;
 	}
-	for (size_t i = 0; workers != NULL && i < jobs; i++)
+	for (size_t i = 0; workers != NULL && i < jobs; i++) {
 		vad_evtx_reader_free(workers[i].reader);
+		vad_buffer_clear(&workers[i].names.text);
+	}
 	free(workers);
 	free_slots(w);
 	return result;

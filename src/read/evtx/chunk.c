@@ -209,6 +209,7 @@ void vad_evtx_chunk_walk(struct vad_evtx_reader *r, const struct vad_evtx_place 
 	r->place = place;
 	r->damaged = false;
 	r->budget = VAD_EVTX_TOKENS_MAX;
+	r->generation++;
 	vad_evtx_plans_reset(&r->plans);
 	if (place->lost) {
 		walk_slack(r, 0);

@@ -384,12 +384,16 @@ static bool fill_item(const struct scope *s, const struct vad_evtx_plan_item *it
 
 	if (!spend(s->r))
 		return false;
+	s->r->names_vary = s->r->names_vary || !item->name_known;
 	if (item->name_known && item->constant_known)
 		return add_item(s->r, name, item->constant);
 	if (piece != NULL && value_of(s, piece, &value)) {
 		/* that may make further plans, which moves the items: it is the last thing done */
 		if (value.type == VAD_EVTX_BINXML)
 			return value.size == 0 || fill_fragment(s, &value, e);
+		if ((value.type & VAD_EVTX_ARRAY) != 0 ||
+		    (piece->optional && value.type == VAD_EVTX_NULL))
+			s->r->names_vary = true;
 		if (piece->optional && value.type == VAD_EVTX_NULL)
 			return true;
 		if (!item->name_known)
@@ -500,6 +504,8 @@ static bool fill_fragment(const struct scope *outer, const struct vad_evtx_value
 	if (s.depth == VAD_EVTX_DEPTH_MAX ||
 	    !enter(&s, value->at, (uint32_t)value->at + value->size, &direct))
 		return false;
+	outer->r->names_vary = outer->r->names_vary || outer->r->nested != NULL || s.plan == &direct;
+	outer->r->nested = s.plan;
 	if (s.plan->constant.binary.size > 0)
 		e->binary = s.plan->constant.binary;
 	for (unsigned i = 0; i < s.plan->varying_count; i++)
@@ -521,6 +527,15 @@ static void begin_event(const struct vad_evtx_record *record, const struct vad_e
 	event->recovered = record->recovered;
 }
 
+/* The number of the names: the chunk's, and those of the two plans that the items come from. */
+static uint64_t names_of(const struct vad_evtx_reader *r, const struct vad_evtx_plan *plan)
+{
+	const struct vad_evtx_plan *plans = r->plans.plans;
+	uint64_t nested = r->nested != NULL ? (uint64_t)(r->nested - plans) + 1 : 0;
+
+	return (uint64_t)r->generation << 32 | (uint64_t)(plan - plans) << 16 | nested;
+}
+
 enum vad_evtx_result vad_evtx_record_event(const struct vad_evtx_record *record,
 					   struct vad_evtx_event *event)
 {
@@ -533,6 +548,8 @@ enum vad_evtx_result vad_evtx_record_event(const struct vad_evtx_record *record,
 	r->text.full = false;
 	r->item_count = 0;
 	r->value_count = 0;
+	r->nested = NULL;
+	r->names_vary = false;
 	vad_evtx_pool_reset(&r->direct);
 	*event = (struct vad_evtx_event){ .record_id = record->id,
 					  .event_record_id = record->id,
@@ -546,6 +563,8 @@ enum vad_evtx_result vad_evtx_record_event(const struct vad_evtx_record *record,
 	filled = fill_items(&s, event);
 	event->data = r->items;
 	event->data_count = r->item_count;
+	if (filled && !r->names_vary && s.plan != &direct)
+		event->names = names_of(r, s.plan);
 	if (r->no_memory)
 		return VAD_EVTX_NO_MEMORY;
 	return filled && !r->text.full && s.plan->fields[VAD_EVTX_FIELD_EVENT_ID].count > 0

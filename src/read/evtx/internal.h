@@ -329,6 +329,9 @@ struct vad_evtx_reader {
 	struct vad_evtx_walker walker;
 	struct vad_evtx_value *values; /* VAD_EVTX_VALUES_MAX, of the event that is decoded */
 	uint32_t value_count;
+	uint32_t generation; /* of plans: chunks walked */
+	const struct vad_evtx_plan *nested; /* of the event that is decoded: the plan of its data */
+	bool names_vary; /* its items are not one for one those of its plans */
 	bool no_memory;
 	struct vad_evtx_text text;
 	struct vad_evtx_item *items;

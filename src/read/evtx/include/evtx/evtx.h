@@ -168,6 +168,9 @@ struct vad_evtx_event {
 		related_activity;
 	const struct vad_evtx_item *data;
 	size_t data_count;
+	/* Two events of one reader with the same number here, other than 0, have the same names of
+	 * data items in the same order. */
+	uint64_t names;
 	struct vad_view binary; /* hexadecimal digits, of EventData/Binary */
 	/* RenderingInfo of a forwarded event ("" without) */
 	struct vad_view message, level_text, task_text;
