@@ -206,6 +206,37 @@ def test_what_cannot_be_read_is_named(program, check):
     check.has("/no/such/file.evtx", told.err, "standard error of --csv")
 
 
+def test_a_file_that_brings_the_reader_down_loses_only_itself(program, check):
+    """The reader is replaced by one that dies when it is given a certain file."""
+    real = pathlib.Path(program.command[0]).resolve().parent.parent / "libexec/vadiag/vadiag-read"
+    folder = pathlib.Path(FOLDER.name) / "libexec"
+    folder.mkdir()
+    tool = folder / "vadiag-read"
+    tool.write_text(f'#!/bin/sh\ncase "$*" in *deadly*) printf "Q\\t0\\tbroken"; kill -9 $$;; esac\nexec {real} "$@"\n')
+    tool.chmod(0o755)
+    deadly = pathlib.Path(FOLDER.name) / "deadly.evtx"
+    deadly.write_bytes(b"x")
+    told = program("count", log("healthy"), deadly, log("low", "kms2.corp.example"), VADIAG_LIBEXEC=folder)
+    check.equal(told.status, 3, "status")
+    check.has("deadly.evtx: its reading was stopped (signal 9)", " ".join(told.out.split()), "text")
+    check.has("KMS host kms1.corp.example: count 27", told.out, "the first host")
+    check.has("KMS host kms2.corp.example: count 19", told.out, "the second host")
+
+
+def test_more_files_than_one_run_takes(program, check):
+    folder = pathlib.Path(FOLDER.name) / "many"
+    folder.mkdir()
+    whole = kms_log.Log()
+    kms_log.renewals(whole, range(1, 28), 9)
+    for number, event in enumerate(sorted(whole.events, key=lambda one: one[0]), 1):
+        part = kms_log.Log(record=number)
+        part.events = [event]
+        with open(folder / f"part-{number:04}.xml", "w", encoding="utf-8") as out:
+            part.write(out)
+    host = only_host(program("count", "--json", folder))
+    check.equal((host["requests"], host["counts"][0]["count"]["least"]), (243, 27), "requests, count")
+
+
 def test_usage(program, check):
     for arguments in (("--json", "--csv"), ("--clients",), ("--now", "yesterday"), ("--now",), ("--facts",)):
         told = program("count", *arguments, log("healthy"))
