@@ -5,6 +5,17 @@
 /* A reply follows its request within seconds; an hour of log after it is more than enough. */
 #define REPLY_PATIENCE 3600
 
+/*
+ * What a log file lost is older than its oldest record, so that says nothing of the time that it covers;
+ * what somebody else says of a lost past may be of any time.
+ */
+static bool lost_something(const struct vad_fact *wrapped, const struct vad_fact *first)
+{
+	return wrapped && wrapped->value.flag &&
+	       !(vad_view_equal(wrapped->last_source.name, first->last_source.name) &&
+		 vad_view_starts_nocase(wrapped->last_source.place, "record "));
+}
+
 /* Does a log of the machine reach from before `time` to well behind it, with nothing lost? */
 static bool covered(const struct vad_reasoning *r, vad_subject machine, const struct vad_fact *at)
 {
@@ -18,7 +29,7 @@ static bool covered(const struct vad_reasoning *r, vad_subject machine, const st
 		const struct vad_fact *last = vad_latest(r, link->subject, "log.last");
 		const struct vad_fact *wrapped = vad_latest(r, link->subject, "log.wrapped");
 
-		if (!first || !last || (wrapped && wrapped->value.flag) ||
+		if (!first || !last || lost_something(wrapped, first) ||
 		    first->clock != at->clock)
 			continue;
 		if (first->value.number < at->last &&

@@ -233,6 +233,13 @@ static bool flag_is(const struct vad_reasoning *r, vad_subject s, const char *na
 	return fact && fact->value.flag == value;
 }
 
+/* Told by the host: with the client's name, or folded from many, which the key says ("many/host/..."). */
+static bool told_by_host(const struct vad_reasoning *r, vad_subject attempt)
+{
+	return vad_latest(r, attempt, "attempt.client_name") != NULL ||
+	       vad_view_starts_nocase(vad_case_subject_info(r->c, attempt).key, "many/host/");
+}
+
 static void attempt(struct timeline *t, vad_subject s)
 {
 	struct vad_reasoning *r = t->r;
@@ -240,7 +247,7 @@ static void attempt(struct timeline *t, vad_subject s)
 	const struct vad_fact *activated = vad_latest(r, s, "attempt.activated");
 	const struct vad_fact *error = answer_error(r, s), *short_count;
 	const struct vad_fact *base = result ? result : activated;
-	bool of_host = vad_latest(r, s, "attempt.client_name") != NULL;
+	bool of_host = told_by_host(r, s);
 	struct vad_happening *h;
 
 	if (!base)

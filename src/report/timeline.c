@@ -368,6 +368,38 @@ static bool is_of_activation(const struct vad_report *report, const struct vad_h
 	return !is_named(k, fact, "machine.name") && !is_named(k, fact, "machine.clock_jump");
 }
 
+/* What a log no longer holds stands before what it tells: not seen is not the same as not done. */
+static void lost_past(struct vad_page *page, const struct vad_report *report)
+{
+	const struct vad_knowledge *k = vad_case_knowledge(report->c);
+	uint32_t wrapped = vad_fact_index(k, VAD_VIEW("log.wrapped"));
+	uint32_t first = vad_fact_index(k, VAD_VIEW("log.first"));
+	struct vad_buffer line = REPORT_LINE(), date = REPORT_LINE();
+	size_t count;
+	const struct vad_fact *facts = vad_case_facts(report->c, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct vad_fact *begin =
+			facts[i].fact == wrapped && facts[i].value.flag
+				? vad_case_latest(report->c, facts[i].subject, first)
+				: NULL;
+
+		if (begin == NULL)
+			continue;
+		vad_buffer_reset(&line);
+		vad_buffer_reset(&date);
+		print_date(&date, begin->value.number);
+		vad_buffer_add(&date, "  ");
+		vad_buffer_printf(&line, "%s: ", report_text(k, k->facts[first].meaning));
+		vad_page_safe(&line, vad_case_subject_info(report->c, facts[i].subject).key,
+			      REPORT_VALUE_COLUMNS);
+		vad_buffer_add(&line, ", what came before is lost");
+		vad_page_item(page, 2, vad_buffer_text(&date), VAD_STYLE_DIM, vad_buffer_view(&line));
+	}
+	vad_buffer_clear(&line);
+	vad_buffer_clear(&date);
+}
+
 void report_timeline(struct vad_page *page, const struct vad_report *report, bool full)
 {
 	const struct vad_result_set *results = report->results;
@@ -384,6 +416,7 @@ void report_timeline(struct vad_page *page, const struct vad_report *report, boo
 	vad_page_blank(page);
 	vad_page_text(page, 0, VAD_STYLE_STRONG,
 		      utc ? VAD_VIEW("What happened (UTC)") : VAD_VIEW("What happened"));
+	lost_past(page, report);
 	lines(page, report, &scope, full);
 	turns(page, report, &scope);
 }

@@ -162,6 +162,31 @@ static void names_and_builds_change(void **state)
 	world_free(&w);
 }
 
+#define LOG(wrapped)                                                                               \
+	AT("log:Application@a", "log.machine", "\"machine:a@a\"", "2026-11-09T00:00:00Z")             \
+	AT("log:Application@a", "log.first", "\"2026-11-01T00:00:00Z\"", "2026-11-09T00:00:00Z")       \
+	AT("log:Application@a", "log.last", "\"2026-11-09T00:00:00Z\"", "2026-11-09T00:00:00Z") wrapped
+
+/* A log file that lost its oldest records still covers the time that it covers. */
+static void no_reply_in_the_log(void **state)
+{
+	struct world file = told(
+		PRODUCT REQUEST("1", "kms1", "0x00000000", "2026-11-02T10:00:00Z")
+			LOG(AT("log:Application@a", "log.wrapped", "true", "2026-11-09T00:00:00Z")));
+	struct world said = told(
+		PRODUCT REQUEST("1", "kms1", "0x00000000", "2026-11-02T10:00:00Z")
+			LOG(SEEN("log:Application@a", "log.wrapped", "true", "2026-11-09T00:00:00Z",
+				 "2026-11-09T00:00:00Z", "1", "line 1")));
+
+	(void)state;
+	assert_true(at(&file, 0)->unanswered);
+	assert_int_equal(at(&file, 0)->mark, VAD_MARK_BAD);
+	assert_false(at(&said, 0)->unanswered);
+	assert_int_equal(at(&said, 0)->mark, VAD_MARK_NOTE);
+	world_free(&file);
+	world_free(&said);
+}
+
 static void nothing_dated_nothing_told(void **state)
 {
 	struct world w = told("{\"subject\":\"error:e@a\",\"name\":\"error.code\",\"value\":"
@@ -183,6 +208,7 @@ int main(void)
 		cmocka_unit_test(spells_keep_their_count),
 		cmocka_unit_test(the_order_of_records),
 		cmocka_unit_test(names_and_builds_change),
+		cmocka_unit_test(no_reply_in_the_log),
 		cmocka_unit_test(nothing_dated_nothing_told),
 	};
 
