@@ -14,7 +14,6 @@ enum {
 	CODES_SHOWN = 8,
 	PRODUCTS_SHOWN = 6,
 	LAST_SHOWN = 5,
-	MOMENTS_SHOWN = 5,
 };
 
 struct view {
@@ -329,26 +328,59 @@ static void clocks(struct view *v)
 		clock_buckets(v);
 }
 
+static void event_name(struct view *v, uint32_t id)
+{
+	const struct vad_knowledge *k = v->report->k;
+
+	vad_buffer_printf(&v->line, "event %" PRIu32, id);
+	/* They were chosen by provider; of one id there is but one that matters here. */
+	for (uint32_t i = 0; i < k->events_count; i++) {
+		if (k->events[i].id != id)
+			continue;
+		vad_buffer_printf(&v->line, ", %s", report_text(k, k->events[i].title));
+		return;
+	}
+}
+
+/* How often the event of moment `at` stands up to there; and after it (*later). */
+static uint64_t times_of(const struct vad_replay_host *h, size_t at, bool *later)
+{
+	uint64_t times = 0;
+
+	for (size_t i = 0; i <= at; i++)
+		times += h->moments[i].id == h->moments[at].id;
+	*later = false;
+	for (size_t i = at + 1; i < h->moment_count && !*later; i++)
+		*later = h->moments[i].id == h->moments[at].id;
+	return times;
+}
+
+static void moment_row(struct view *v, const struct vad_replay_moment *moment, uint64_t times)
+{
+	event_name(v, moment->id);
+	vad_buffer_add(&v->line, times > 1 ? ", last " : ", ");
+	count_time(moment->time, v->host->clock, &v->line);
+	if (moment->has_code && moment->code != 0) {
+		vad_buffer_add(&v->line, ", ");
+		count_result(v->report->k, moment->code, &v->line);
+	}
+	row(v, times);
+}
+
+/* The last of each kind with how many there were; all of them in their order when all is wanted. */
 static void moments(struct view *v)
 {
-	size_t count = v->host->moment_count;
-	size_t first = v->full || count < MOMENTS_SHOWN ? 0 : count - MOMENTS_SHOWN;
+	if (v->host->moment_count > 0)
+		heading(v, "Other events of the host");
+	for (size_t i = 0; i < v->host->moment_count; i++) {
+		bool later;
+		uint64_t times = times_of(v->host, i, &later);
 
-	if (count == 0)
-		return;
-	heading(v, "Other events of the host");
-	for (size_t i = first; i < count; i++) {
-		const struct vad_replay_moment *moment = &v->host->moments[i];
-
-		count_time(moment->time, v->host->clock, &v->line);
-		vad_buffer_printf(&v->line, ": event %" PRIu32, moment->id);
-		if (moment->has_code) {
-			vad_buffer_add(&v->line, ", ");
-			report_code(moment->code, &v->line);
-		}
-		say(v, 2, "", VAD_STYLE_PLAIN);
+		if (v->full)
+			moment_row(v, &v->host->moments[i], 1);
+		else if (!later)
+			moment_row(v, &v->host->moments[i], times);
 	}
-	and_more(v, first);
 }
 
 static void machine_line(struct view *v, const struct vad_replay_machine *m)
