@@ -549,20 +549,31 @@ static void log_cleared(struct vad_reading *r, const struct vad_record *e)
 	}
 }
 
-/* The clock was set: the new time, then the old one. */
+/*
+ * The clock was set: the new time, the old one, and since Windows 10 why: 1 somebody set it, 2 it was
+ * taken from the hardware's clock, which is each return from sleep, 3 the zone changed. Where no reason
+ * stands, forwards may be a sleep.
+ */
 static void clock_set(struct vad_reading *r, const struct vad_record *e)
 {
 	struct vad_text text = vad_text_of(vad_buffer_view(&e->payload));
 	struct vad_stamp stamps[2];
-	struct vad_view line;
+	struct vad_view line, reason = VAD_VIEW("");
 	size_t found = 0;
+	int64_t by;
 
-	while (found < 2 && vad_text_line(&text, &line)) {
-		if (vad_stamp_parse(vad_view_trim(line), false, &stamps[found]))
+	while (vad_text_line(&text, &line)) {
+		line = vad_view_trim(line);
+		if (found < 2 && vad_stamp_parse(line, false, &stamps[found]))
 			found++;
+		else if (reason.size == 0)
+			reason = line;
 	}
-	if (found == 2)
-		vad_history_clock(r, stamps[0].time - stamps[1].time);
+	if (found != 2)
+		return;
+	by = stamps[0].time - stamps[1].time;
+	if (vad_view_is(reason, "1") || (reason.size == 0 && by < 0))
+		vad_history_clock(r, by);
 }
 
 /* Records of other programs that matter here. */

@@ -275,9 +275,14 @@ static void the_clock_was_set_and_a_log_cleared(void **state)
 	begin(&log, 1);
 	log.channel = "System";
 	add(&log, "Microsoft-Windows-Kernel-General", 1, 10, "2026-01-01T05:00:00.000000000Z",
-	    "2026-01-01T00:00:00.000000000Z");
+	    "2026-01-01T00:00:00.000000000Z\n1");
+	/* a small step, a return from sleep, and a step forward that may be one */
 	add(&log, "Microsoft-Windows-Kernel-General", 1, 20, "2026-01-01T00:00:20.500000000Z",
-	    "2026-01-01T00:00:20.000000000Z");
+	    "2026-01-01T00:00:20.000000000Z\n1");
+	add(&log, "Microsoft-Windows-Kernel-General", 1, 21, "2026-01-01T09:00:00.000000000Z",
+	    "2026-01-01T00:00:00.000000000Z\n2");
+	add(&log, "Microsoft-Windows-Kernel-General", 1, 22, "2026-01-01T09:00:00.000000000Z",
+	    "2026-01-01T00:00:00.000000000Z");
 	add(&log, "Microsoft-Windows-Eventlog", 104, 30, "Application", "");
 	c = end(&log);
 	assert_fact(c, "machine:", "machine.clock_jump", "18000");
