@@ -89,6 +89,14 @@ static void put_piece(const struct scope *s, const struct vad_evtx_piece *piece)
 	}
 }
 
+static struct vad_view value_text(const struct scope *s, const struct vad_evtx_value *value)
+{
+	size_t from = s->text->size;
+
+	vad_evtx_text_value(s->text, &s->r->bytes, value);
+	return (struct vad_view){ s->text->data + from, s->text->size - from };
+}
+
 static struct vad_view range_text(const struct scope *s, struct vad_evtx_range range)
 {
 	struct vad_evtx_text *text = s->text;
@@ -293,7 +301,11 @@ static void fill_field(const struct scope *s, enum vad_evtx_field field, struct 
 	uint64_t number;
 
 	if (!is_number(field)) {
-		struct vad_view text = range_text(s, range);
+		const struct vad_evtx_piece *piece = only(s, range);
+		struct vad_evtx_value value;
+		struct vad_view text = piece != NULL && value_of(s, piece, &value)
+					       ? value_text(s, &value)
+					       : range_text(s, range);
 
 		if (text.size > 0)
 			*text_field(e, field) = text;
@@ -400,7 +412,7 @@ static bool fill_item(const struct scope *s, const struct vad_evtx_plan_item *it
 			name = item_name(s, item);
 		if ((value.type & VAD_EVTX_ARRAY) != 0)
 			return add_array(s, name, &value);
-		return add_item(s->r, name, range_text(s, item->text));
+		return add_item(s->r, name, value_text(s, &value));
 	}
 	if (!item->name_known)
 		name = item_name(s, item);

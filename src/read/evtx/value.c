@@ -116,9 +116,10 @@ void vad_evtx_text_units(struct vad_evtx_text *text, const uint8_t *units, size_
 
 /* --- single values -------------------------------------------------------------------------------- */
 
+static const char hex_digits[] = "0123456789ABCDEF";
+
 static void put_hex(struct vad_evtx_text *text, const uint8_t *data, size_t size)
 {
-	static const char hex[] = "0123456789ABCDEF";
 	char *to = text->data + text->size;
 
 	if (2 * size > text->limit - text->size) {
@@ -126,8 +127,8 @@ static void put_hex(struct vad_evtx_text *text, const uint8_t *data, size_t size
 		return;
 	}
 	for (size_t i = 0; i < size; i++) {
-		*to++ = hex[data[i] >> 4];
-		*to++ = hex[data[i] & 15];
+		*to++ = hex_digits[data[i] >> 4];
+		*to++ = hex_digits[data[i] & 15];
 	}
 	text->size += 2 * size;
 }
@@ -175,18 +176,37 @@ static void put_real(struct vad_evtx_text *text, double number)
 
 static void put_guid(struct vad_evtx_text *text, const uint8_t *p)
 {
-	/* the first three fields are little-endian numbers ([MS-DTYP] 2.3.4) */
+	/* the first three fields are little-endian numbers ([MS-DTYP] 2.3.4); 16 is a hyphen */
 	static const uint8_t order[] = { 3, 2, 1, 0, 16, 5, 4, 16, 7, 6, 16, 8, 9, 16,
 					 10, 11, 12, 13, 14, 15 };
+	char guid[38], *to = guid;
 
-	add(text, "{");
+	*to++ = '{';
 	for (size_t i = 0; i < sizeof(order); i++) {
-		if (order[i] == 16)
-			add(text, "-");
-		else
-			put_hex(text, p + order[i], 1);
+		if (order[i] == 16) {
+			*to++ = '-';
+			continue;
+		}
+		*to++ = hex_digits[p[order[i]] >> 4];
+		*to++ = hex_digits[p[order[i]] & 15];
 	}
-	add(text, "}");
+	*to++ = '}';
+	vad_evtx_text_add(text, guid, sizeof(guid));
+}
+
+/* "-" and a number behind it. */
+static char *put_part(char *to, uint64_t number)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number > 0);
+	*to++ = '-';
+	memcpy(to, digits + at, sizeof(digits) - at);
+	return to + (sizeof(digits) - at);
 }
 
 /* [MS-DTYP] 2.4.2: revision, count, authority of 6 bytes big-endian, 32-bit numbers. */
@@ -195,6 +215,7 @@ static void put_sid(struct vad_evtx_text *text, const struct vad_evtx_bytes *b,
 {
 	uint32_t count = vad_evtx_u8(b, v->at + 1);
 	uint64_t authority = 0;
+	char sid[32 + 255 * 11], *to = sid;
 
 	if (v->size < 8 || count > (v->size - 8u) / 4) {
 		put_hex(text, b->data + v->at, v->size);
@@ -202,14 +223,12 @@ static void put_sid(struct vad_evtx_text *text, const struct vad_evtx_bytes *b,
 	}
 	for (uint32_t i = 2; i < 8; i++)
 		authority = authority << 8 | vad_evtx_u8(b, v->at + i);
-	add(text, "S-");
-	put_number(text, vad_evtx_u8(b, v->at), false);
-	add(text, "-");
-	put_number(text, authority, false);
-	for (uint32_t i = 0; i < count; i++) {
-		add(text, "-");
-		put_number(text, vad_evtx_u32(b, v->at + 8 + 4 * i), false);
-	}
+	*to++ = 'S';
+	to = put_part(to, vad_evtx_u8(b, v->at));
+	to = put_part(to, authority);
+	for (uint32_t i = 0; i < count; i++)
+		to = put_part(to, vad_evtx_u32(b, v->at + 8 + 4 * i));
+	vad_evtx_text_add(text, sid, (size_t)(to - sid));
 }
 
 static void put_filetime(struct vad_evtx_text *text, uint64_t filetime)
@@ -359,16 +378,22 @@ static void put_fixed(struct vad_evtx_text *text, const struct vad_evtx_bytes *b
 void vad_evtx_text_value(struct vad_evtx_text *text, const struct vad_evtx_bytes *b,
 			 const struct vad_evtx_value *v)
 {
-	unsigned width = width_of(v->type);
+	unsigned width;
 
 	if (v->size == 0 || v->type == VAD_EVTX_NULL || !vad_evtx_fits(b, v->at, v->size))
 		return;
+	/* most are */
+	if (v->type == VAD_EVTX_STRING) {
+		put_string(text, b, v->at, v->size);
+		return;
+	}
+	width = width_of(v->type);
 	if (width > 0 && v->size == width) {
 		put_fixed(text, b, v);
 		return;
 	}
 	switch (v->type) {
-	case VAD_EVTX_STRING: case VAD_EVTX_XML:
+	case VAD_EVTX_XML:
 		put_string(text, b, v->at, v->size);
 		break;
 	case VAD_EVTX_ANSI:
