@@ -17,6 +17,8 @@ from logs import SKIP, is_damaged, json_events, logs, table
 EXPECTED = "EXPECTED-activation-events.tsv"
 # In the table because it tells of licences, but no provider of volume activation.
 RELATED = "Microsoft-Client-Licensing-Platform"
+# Not in the table, which was made without looking for it: Windows 7 checking whether it is genuine.
+BEYOND = "Windows Activation Technologies"
 
 
 def expected():
@@ -69,7 +71,8 @@ def compare(program, name, path, wanted):
         chosen = json_events(program, path, "--provider", provider, "--id", ",".join(map(str, ids)))
         yield from differences(name, f"--provider {provider} --id", some, chosen, exact)
     activation = {i: event for i, event in wanted.items() if event["provider"] != RELATED}
-    yield from differences(name, "--activation", activation, json_events(program, path, "--activation"), exact)
+    chosen = [event for event in json_events(program, path, "--activation") if event["provider"] != BEYOND]
+    yield from differences(name, "--activation", activation, chosen, exact)
 
 
 def main():
