@@ -34,7 +34,7 @@ static const struct vad_option own_options[] = {
 	{ "recovered", 0, NULL,
 	  "Also what is left of older records beyond the live parts of a log, marked as such.", "events",
 	  NULL, VAD_OPTION_RECOVERED, NULL },
-	{ "xml", 0, NULL, "Print each event as XML, one a line.", "events", NULL, VAD_OPTION_XML, NULL },
+	{ "xml", 0, NULL, "Print XML: each event as Windows writes it.", "events", NULL, VAD_OPTION_XML, NULL },
 	{ "count", 0, NULL, "Print numbers only: how many records there are, and how many are chosen.",
 	  "events", NULL, VAD_OPTION_COUNT, NULL },
 	{ "jobs", 'j', "N", "Read with this many threads. Default: one for each processor.", "events",

@@ -68,5 +68,7 @@ struct vad_process_end {
 /* VAD_IO when it cannot be run. */
 enum vad_result vad_process_run(const struct vad_process *process, struct vad_process_end *end,
 				struct vad_error *error);
+/* Is it the status of a program that ended because nobody reads what it writes? */
+bool vad_process_unread(int status);
 
 #endif

@@ -391,3 +391,8 @@ enum vad_result vad_process_run(const struct vad_process *process, struct vad_pr
 				     strerror(failed));
 	return VAD_OK;
 }
+
+bool vad_process_unread(int status)
+{
+	return status == SIGNAL_BASE + SIGPIPE;
+}

@@ -11,7 +11,8 @@ struct listing {
 	const char *options[VAD_INPUTS_OPTIONS_MAX];
 	size_t option_count;
 	char jobs[16], width[16];
-	int status; /* the worst of all runs */
+	int status;  /* the worst of all runs */
+	bool unread; /* nobody reads standard output any more, as behind `| head` */
 };
 
 static const char *const standard_input[] = { "-" };
@@ -94,14 +95,26 @@ static enum vad_result run(void *context, const char *const *paths, size_t count
 	int status = 0;
 	enum vad_result result = vad_reader_run(&reader, &status, error);
 
-	if (result == VAD_OK && status != VAD_EXIT_USAGE && !vad_reader_ended_well(status)) {
+	if (result == VAD_OK && vad_process_unread(status)) {
+		l->unread = true;
+		status = VAD_EXIT_UNFINISHED;
+	} else if (result == VAD_OK && status != VAD_EXIT_USAGE && !vad_reader_ended_well(status)) {
 		vad_reader_why(VAD_OK, status, &why);
 		vad_cli_complain("%s", vad_buffer_text(&why));
 		status = VAD_EXIT_UNFINISHED;
 	}
 	worsen(l, status);
 	vad_buffer_clear(&why);
-	return result;
+	return l->unread ? VAD_LIMIT : result;
+}
+
+/* The reader writes the events; what makes one document of those of all runs stands around them. */
+static void put(struct listing *l, const char *text)
+{
+	if (l->cli->args.xml && !l->unread && (fputs(text, stdout) < 0 || fflush(stdout) != 0)) {
+		vad_cli_complain("standard output cannot be written");
+		worsen(l, VAD_EXIT_UNFINISHED);
+	}
 }
 
 static int list(struct vad_cli *cli, const char *const *paths, size_t count)
@@ -112,12 +125,14 @@ static int list(struct vad_cli *cli, const char *const *paths, size_t count)
 	enum vad_result result = VAD_OK;
 
 	add_options(&l);
+	put(&l, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Events>\n");
 	for (size_t i = 0; i < count && result == VAD_OK; i++)
 		result = vad_inputs_add(&in, paths[i]);
 	if (result == VAD_OK)
 		result = vad_inputs_batches(&in, VAD_INPUTS_BATCH_MAX, run, &l, &error);
 	vad_inputs_clear(&in);
-	if (result == VAD_OK)
+	put(&l, "</Events>\n");
+	if (result == VAD_OK || l.unread)
 		return l.status;
 	(void)vad_error_set(&error, result, NULL, 0, 0, "%s", vad_result_text(result));
 	vad_cli_complain_error(&error);

@@ -177,7 +177,8 @@ static const char *const events_about[] = {
 	"it is intact; what is lost is said on standard error, by chunk and offset.",
 	"PATH is a log or a folder of them. Without a choice all events are printed. --json prints one object "
 	"a line: file, record_id, provider, event_source, event_id, qualifiers, level, time, channel, "
-	"computer, data, recovered, and what else an event has.",
+	"computer, data, recovered, and what else an event has. In the table a * marks what was recovered; "
+	"into a file or a pipe it is printed without a cut. Totals go to standard error.",
 	NULL,
 };
 static const char *const events_examples[] = {

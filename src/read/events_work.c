@@ -116,10 +116,16 @@ static void lose_record(struct worker *me, const struct vad_evtx_record *record,
 
 static enum vad_evtx_result put_xml(struct worker *me, const struct vad_evtx_record *record)
 {
-	enum vad_evtx_result result = vad_evtx_record_xml(record, &me->slot->out);
+	struct vad_buffer *out = &me->slot->out;
+	size_t before = out->size;
+	enum vad_evtx_result result;
 
+	vad_buffer_add(out, record->recovered ? "<!-- recovered -->" : "");
+	result = vad_evtx_record_xml(record, out);
 	if (result == VAD_EVTX_OK)
-		vad_buffer_add_char(&me->slot->out, '\n');
+		vad_buffer_add_char(out, '\n');
+	else if (out->size > before)
+		out->size = before;
 	return result;
 }
 

@@ -14,7 +14,7 @@ struct printing {
 	struct vad_evtx_totals sum;
 	size_t files;
 	uint64_t lost, shown; /* shown: bytes at the last word of progress */
-	bool failed, progressed;
+	bool failed, unwritten, progressed;
 };
 
 /* --- options -------------------------------------------------------------------------------------- */
@@ -164,11 +164,12 @@ static void tell_sum(struct printing *p)
 
 	end_progress(p);
 	(void)fprintf(stderr,
-		      "vadiag: %zu file%s, %zu chunks (%zu damaged), %" PRIu64 " records (%" PRIu64
+		      "vadiag: %zu file%s, %zu chunk%s (%zu damaged), %" PRIu64 " record%s (%" PRIu64
 		      " unreadable), %" PRIu64 " chosen; %" PRIu64
-		      " older ones beyond the live parts%s\n",
-		      p->files, p->files == 1 ? "" : "s", t->chunks, t->chunks_damaged, t->records,
-		      t->unreadable, t->taken, t->slack,
+		      " older beyond the live parts%s\n",
+		      p->files, p->files == 1 ? "" : "s", t->chunks, t->chunks == 1 ? "" : "s",
+		      t->chunks_damaged, t->records, t->records == 1 ? "" : "s", t->unreadable,
+		      t->taken, t->slack,
 		      p->options->choice.recovered ? "" : ", ignored");
 }
 
@@ -179,8 +180,8 @@ static bool on_write(void *context, struct vad_view bytes)
 	struct printing *p = context;
 
 	if (bytes.size > 0 && fwrite(bytes.data, 1, bytes.size, stdout) != bytes.size)
-		p->failed = true;
-	return !p->failed;
+		p->unwritten = true;
+	return !p->unwritten;
 }
 
 static void put_counts(struct printing *p, const struct vad_events_end *end)
@@ -242,7 +243,11 @@ bool vad_events_print(const struct vad_events_options *options,
 
 	if (result != VAD_OK)
 		(void)fprintf(stderr, "vadiag: %s\n", vad_result_text(result));
+	if (fflush(stdout) != 0)
+		p.unwritten = true;
 	tell_sum(&p);
-	return result == VAD_OK && !p.failed && p.lost == 0 && p.sum.unreadable == 0 &&
-	       fflush(stdout) == 0;
+	if (p.unwritten)
+		(void)fputs("vadiag: standard output cannot be written\n", stderr);
+	return result == VAD_OK && !p.failed && !p.unwritten && p.lost == 0 &&
+	       p.sum.unreadable == 0;
 }
