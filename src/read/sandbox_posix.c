@@ -202,19 +202,19 @@ static int allow_threads(scmp_filter_ctx filter)
 {
 	/* the C library of s390 has the arguments the other way round */
 #ifdef __s390__
-	struct scmp_arg_cmp thread = SCMP_A1(SCMP_CMP_MASKED_EQ, CLONE_THREAD | NEW_NAMESPACES,
-					     CLONE_THREAD);
+	const unsigned flags = 1;
 #else
-	struct scmp_arg_cmp thread = SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD | NEW_NAMESPACES,
-					     CLONE_THREAD);
+	const unsigned flags = 0;
 #endif
+	const struct scmp_arg_cmp thread = { flags, SCMP_CMP_MASKED_EQ,
+					     CLONE_THREAD | NEW_NAMESPACES, CLONE_THREAD };
 	int status = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, thread);
 
 	if (status == 0)
 		status = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
 	for (int i = 0; i < LIBRARY_SIGNALS && status == 0; i++)
 		status = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(rt_sigaction), 1,
-					  SCMP_A0(SCMP_CMP_EQ, FIRST_LIBRARY_SIGNAL + (unsigned)i));
+					  SCMP_A0(SCMP_CMP_EQ, FIRST_LIBRARY_SIGNAL + (unsigned)i, 0));
 	return status;
 }
 
