@@ -318,6 +318,7 @@ struct vad_evtx_reader {
 	struct vad_evtx_taker taker;
 	struct vad_view wanted[VAD_EVTX_WANTED_MAX]; /* names of the choice's providers */
 	struct vad_evtx_totals totals;
+	uint8_t *storage; /* owned; the buffer is in it */
 	uint8_t *buffer; /* of one unit */
 	const struct vad_evtx_place *place;
 	struct vad_evtx_bytes bytes; /* the chunk at hand */
