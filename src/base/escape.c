@@ -199,11 +199,6 @@ static inline uint64_t marks_of(uint64_t word)
 		((slash - ONES) & ~slash)) & TOPS;
 }
 
-static inline bool stays_in_json(unsigned char c)
-{
-	return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
-}
-
 /* One code point that is not plain. */
 static char *put_for_json(char *to, struct vad_view text, size_t *offset)
 {
@@ -231,6 +226,7 @@ static inline unsigned bytes_below(uint64_t marks)
 #endif
 }
 
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 /* Up to seven bytes in one word, zeros above them; nothing beyond them is read. */
 static inline uint64_t load_short(const char *from, size_t size)
 {
@@ -247,6 +243,12 @@ static inline uint64_t load_short(const char *from, size_t size)
 	       (uint64_t)(unsigned char)from[size / 2] << 8 * (size / 2) |
 	       (uint64_t)(unsigned char)from[size - 1] << 8 * (size - 1);
 }
+#else
+static bool stays_in_json(unsigned char c)
+{
+	return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+}
+#endif
 
 char *vad_escape_json_into(char *to, struct vad_view text)
 {
