@@ -203,7 +203,8 @@ static void put_rest(struct pen *pen, const struct vad_evtx_event *event, bool c
 }
 
 /* The most bytes that the line can have. */
-static size_t room_of(struct vad_view begin, const struct vad_evtx_event *event)
+static size_t room_of(struct vad_view begin, const struct vad_events_names *names,
+		      const struct vad_evtx_event *event)
 {
 	size_t text = event->provider.size + event->provider_guid.size + event->event_source.size +
 		      event->channel.size + event->computer.size + event->user.size +
@@ -212,7 +213,7 @@ static size_t room_of(struct vad_view begin, const struct vad_evtx_event *event)
 
 	for (size_t i = 0; i < event->data_count; i++)
 		text += event->data[i].name.size + event->data[i].text.size;
-	return begin.size + VAD_ESCAPE_JSON_ROOM(text) + 2 * ITEM_ROOM * event->data_count +
+	return begin.size + names->text.size + VAD_ESCAPE_JSON_ROOM(text) + 2 * ITEM_ROOM * event->data_count +
 	       KEYS_ROOM;
 }
 
@@ -226,7 +227,7 @@ void vad_events_json_begin(struct vad_buffer *out, const char *file)
 void vad_events_json(struct vad_buffer *out, struct vad_view begin, struct vad_events_names *names,
 		     const struct vad_evtx_event *event, bool cut)
 {
-	char *room = vad_buffer_reserve(out, room_of(begin, event));
+	char *room = vad_buffer_reserve(out, room_of(begin, names, event));
 	struct pen pen = { room };
 
 	if (room == NULL)
