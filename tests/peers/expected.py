@@ -5,7 +5,7 @@
 EXPECTED-activation-events.tsv beside the logs says what evtxexport makes of them (long data as a hash). Each log is read
 three ways: everything, the records of each provider of the table (the way that selects), and
 --activation. All three must give the same events; of an undamaged log no more than the table has.
-The table's record ids are those inside the events; in a log that was saved anew the records have others.
+Record ids are those inside the events; in a log that was saved anew the records themselves have others.
 Status 77 where there is no such table.
 """
 import collections
@@ -54,7 +54,6 @@ def differences(name, way, wanted, events, exact):
     """Lines about what `events` lack, have too much or have otherwise than `wanted`."""
     got = {}
     for event in events:
-        event = {**event, "record_id": event.get("event_record_id", event["record_id"])}
         if event["record_id"] in got:
             yield f"{name}: {way}: record {event['record_id']} twice"
         got[event["record_id"]] = event
