@@ -294,6 +294,33 @@ static bool is_number(enum vad_evtx_field field)
 	return numbers[field];
 }
 
+/* The usual case of the one below: the field is a value of the instance, of its own type. True when
+ * that was all. */
+static bool fill_single(const struct scope *s, const struct vad_evtx_varying *v,
+			struct vad_evtx_event *e)
+{
+	const struct vad_evtx_value *value = &s->values[v->place];
+	uint64_t number;
+
+	if (!v->single || v->place >= s->value_count)
+		return false;
+	if (value->size == 0 || value->type == VAD_EVTX_NULL)
+		return true;
+	if (!v->number) {
+		struct vad_view text = value_text(s, value);
+
+		if (text.size > 0)
+			*text_field(e, v->field) = text;
+		return true;
+	}
+	if (value->type == VAD_EVTX_STRING)
+		return false;
+	number = vad_evtx_value_number(&s->r->bytes, value);
+	if (number != 0 || v->field != VAD_EVTX_FIELD_TIME)
+		set_number(e, v->field, number);
+	return true;
+}
+
 static void fill_field(const struct scope *s, enum vad_evtx_field field, struct vad_evtx_event *e)
 {
 	struct vad_evtx_range range = s->plan->fields[field];
@@ -314,6 +341,16 @@ static void fill_field(const struct scope *s, enum vad_evtx_field field, struct 
 	number = range_number(s, range, &known, field == VAD_EVTX_FIELD_TIME);
 	if (known && (number != 0 || field != VAD_EVTX_FIELD_TIME))
 		set_number(e, field, number);
+}
+
+static void fill_varying(const struct scope *s, struct vad_evtx_event *e)
+{
+	for (unsigned i = 0; i < s->plan->varying_count; i++) {
+		const struct vad_evtx_varying *v = &s->plan->varying[i];
+
+		if (!fill_single(s, v, e))
+			fill_field(s, v->field, e);
+	}
 }
 
 /* --- items ---------------------------------------------------------------------------------------- */
@@ -432,6 +469,16 @@ static bool fill_items(const struct scope *s, struct vad_evtx_event *e)
 
 /* --- settling a plan ------------------------------------------------------------------------------ */
 
+static struct vad_evtx_varying varying_of(const struct scope *s, enum vad_evtx_field field)
+{
+	const struct vad_evtx_piece *piece = only(s, s->plan->fields[field]);
+	struct vad_evtx_varying v = { .field = (uint8_t)field, .number = is_number(field) };
+
+	v.single = piece != NULL && piece->kind == VAD_EVTX_PIECE_PLACE && piece->at <= UINT16_MAX;
+	v.place = v.single ? (uint16_t)piece->at : 0;
+	return v;
+}
+
 bool vad_evtx_plan_settle(struct vad_evtx_reader *r, struct vad_evtx_pool *pool,
 			  struct vad_evtx_plan *plan)
 {
@@ -446,7 +493,7 @@ bool vad_evtx_plan_settle(struct vad_evtx_reader *r, struct vad_evtx_pool *pool,
 		if (is_constant(plan, range))
 			fill_field(&s, field, &plan->constant);
 		else
-			plan->varying[plan->varying_count++] = (uint8_t)field;
+			plan->varying[plan->varying_count++] = varying_of(&s, field);
 	}
 	for (uint32_t i = 0; i < plan->item_count; i++) {
 		struct vad_evtx_plan_item *item = &pool->items[plan->first_item + i];
@@ -466,23 +513,32 @@ bool vad_evtx_plan_settle(struct vad_evtx_reader *r, struct vad_evtx_pool *pool,
 
 /* --- fragments ------------------------------------------------------------------------------------ */
 
-static bool load_values(struct vad_evtx_reader *r, const struct vad_evtx_instance *instance,
-			struct scope *s)
+/* The values of the instance at `at`, each checked to lie before `end`, and where its definition is. */
+static bool load_values(struct scope *s, uint32_t at, uint32_t end, uint32_t *definition)
 {
-	uint32_t at = instance->values;
-	struct vad_evtx_value *values = r->values + r->value_count;
+	struct vad_evtx_reader *r = s->r;
+	struct vad_evtx_value *value = r->values + r->value_count;
+	struct vad_evtx_instance instance;
+	const uint8_t *descriptor;
 
-	if (instance->count > VAD_EVTX_VALUES_MAX - r->value_count)
+	if (!vad_evtx_instance_head(&r->bytes, at, end, &instance) ||
+	    instance.count > VAD_EVTX_VALUES_MAX - r->value_count)
 		return false;
-	for (uint32_t i = 0; i < instance->count; i++) {
-		values[i].at = at;
-		values[i].size = vad_evtx_u16(&r->bytes, instance->descriptors + 4 * i);
-		values[i].type = vad_evtx_u8(&r->bytes, instance->descriptors + 4 * i + 2);
-		at += values[i].size;
+	s->values = value;
+	s->value_count = instance.count;
+	r->value_count += instance.count;
+	*definition = instance.definition;
+	at = instance.values;
+	/* the head has seen that all descriptors are there */
+	descriptor = r->bytes.data + instance.descriptors;
+	for (uint32_t i = 0; i < instance.count; i++, value++, descriptor += 4) {
+		value->at = at;
+		value->size = (uint16_t)(descriptor[0] | descriptor[1] << 8);
+		value->type = descriptor[2];
+		if (value->size > end - at)
+			return false;
+		at += value->size;
 	}
-	r->value_count += instance->count;
-	s->values = values;
-	s->value_count = instance->count;
 	return true;
 }
 
@@ -490,7 +546,7 @@ static bool load_values(struct vad_evtx_reader *r, const struct vad_evtx_instanc
 static bool enter(struct scope *s, uint32_t at, uint32_t end, struct vad_evtx_plan *direct)
 {
 	struct vad_evtx_reader *r = s->r;
-	struct vad_evtx_instance instance;
+	uint32_t definition;
 
 	s->text = &r->text;
 	at = vad_evtx_fragment_start(&r->bytes, at);
@@ -498,10 +554,10 @@ static bool enter(struct scope *s, uint32_t at, uint32_t end, struct vad_evtx_pl
 		s->plan = direct;
 		return vad_evtx_plan_direct(r, at, end, true, direct);
 	}
-	if (!vad_evtx_instance_read(&r->bytes, at, end, &instance))
+	if (!load_values(s, at, end, &definition))
 		return false;
-	s->plan = vad_evtx_plan_of(r, instance.definition, true);
-	return s->plan != NULL && s->plan->pool != NULL && load_values(r, &instance, s);
+	s->plan = vad_evtx_plan_of(r, definition, true);
+	return s->plan != NULL && s->plan->pool != NULL;
 }
 
 /* A value that is BinXML holds items too. */
@@ -520,8 +576,7 @@ static bool fill_fragment(const struct scope *outer, const struct vad_evtx_value
 	outer->r->nested = s.plan;
 	if (s.plan->constant.binary.size > 0)
 		e->binary = s.plan->constant.binary;
-	for (unsigned i = 0; i < s.plan->varying_count; i++)
-		fill_field(&s, s.plan->varying[i], e);
+	fill_varying(&s, e);
 	filled = fill_items(&s, e);
 	outer->r->value_count = values;
 	return filled;
@@ -563,15 +618,15 @@ enum vad_evtx_result vad_evtx_record_event(const struct vad_evtx_record *record,
 	r->nested = NULL;
 	r->names_vary = false;
 	vad_evtx_pool_reset(&r->direct);
-	*event = (struct vad_evtx_event){ .record_id = record->id,
-					  .event_record_id = record->id,
-					  .time = record->written,
-					  .recovered = record->recovered };
-	if (!enter(&s, record->at, record->end, &direct))
+	if (!enter(&s, record->at, record->end, &direct)) {
+		*event = (struct vad_evtx_event){ .record_id = record->id,
+						  .event_record_id = record->id,
+						  .time = record->written,
+						  .recovered = record->recovered };
 		return r->no_memory ? VAD_EVTX_NO_MEMORY : VAD_EVTX_UNREADABLE;
+	}
 	begin_event(record, s.plan, event);
-	for (unsigned i = 0; i < s.plan->varying_count; i++)
-		fill_field(&s, s.plan->varying[i], event);
+	fill_varying(&s, event);
 	filled = fill_items(&s, event);
 	event->data = r->items;
 	event->data_count = r->item_count;

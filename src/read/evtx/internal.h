@@ -152,11 +152,12 @@ struct vad_evtx_frame {
 struct vad_evtx_walker {
 	struct vad_evtx_bytes bytes;
 	struct vad_evtx_visitor visitor;
-	uint64_t *budget; /* tokens that may still be read in this chunk */
+	uint64_t *budget; /* tokens that may still be read for this record */
 	struct vad_evtx_frame frames[VAD_EVTX_DEPTH_MAX];
 	unsigned depth;
 	uint32_t elements;	/* open */
 	bool in_tag;		/* between a start tag's name and its end */
+	bool in_attribute;	/* and behind an attribute's name */
 	struct vad_evtx_value *values; /* VAD_EVTX_VALUES_MAX, of all frames */
 	uint32_t value_count;
 	uint32_t at; /* where it stopped, or where the damage is */
@@ -165,10 +166,23 @@ struct vad_evtx_walker {
 enum {
 	/* each has a descriptor of four bytes, and nested ones stand inside a value */
 	VAD_EVTX_VALUES_MAX = VAD_EVTX_CHUNK_SIZE / 4,
-	/* Tokens and pieces of all records of a chunk: several times what any honest one has. Values that
-	 * name each other would go on without an end. */
+	/*
+	 * Tokens, pieces, values and what is printed of them (in units of 64 bytes), of all records of a
+	 * chunk and of one: many times what any honest one has. Values that name each other would go on
+	 * without an end. A record that takes all it may leaves enough for those behind it.
+	 */
 	VAD_EVTX_TOKENS_MAX = 4 << 20,
+	VAD_EVTX_RECORD_TOKENS_MAX = 1 << 18,
 };
+
+/* Take `tokens` from a budget. False when so many are not left; then nothing is. */
+static inline bool vad_evtx_spend(uint64_t *budget, uint64_t tokens)
+{
+	bool enough = *budget >= tokens;
+
+	*budget = enough ? *budget - tokens : 0;
+	return enough;
+}
 
 /* Walk a fragment: elements directly, or a template instance. */
 enum vad_evtx_walk vad_evtx_walk_fragment(struct vad_evtx_walker *w, uint32_t at, uint32_t end);
@@ -266,8 +280,9 @@ struct vad_evtx_pool {
 
 /* What a definition (or a record without one) says, as far as it is the same for all its records. */
 struct vad_evtx_plan {
-	uint32_t definition;
+	uint32_t definition, id;
 	bool readable;	  /* it could be walked as far as it was needed */
+	bool choosable;	  /* the part of it that choosing needs could */
 	bool whole;	  /* with items, not only the System part */
 	bool depends;	  /* the provider is a value: each record has to be looked at */
 	uint64_t matches; /* bits of the wanted entries that its provider fits */
@@ -277,8 +292,13 @@ struct vad_evtx_plan {
 	/* of a whole plan: an event with all that is the same in every record, and the fields that are
 	 * not, in order */
 	struct vad_evtx_event constant;
-	uint8_t varying[VAD_EVTX_FIELDS];
-	uint8_t varying_count;
+	struct vad_evtx_varying {
+		uint8_t field;
+		bool number; /* the field is one */
+		bool single; /* it is just the value `place` of the instance */
+		uint16_t place;
+	} varying[VAD_EVTX_FIELDS];
+	unsigned varying_count;
 };
 
 enum { VAD_EVTX_PLANS_MAX = 2800, VAD_EVTX_PLAN_SLOTS = 4096 };
@@ -324,7 +344,8 @@ struct vad_evtx_reader {
 	struct vad_evtx_bytes bytes; /* the chunk at hand */
 	bool damaged;	/* it had a loss */
 	bool stopped;
-	uint64_t budget;
+	uint64_t chunk_budget; /* tokens that the records of the chunk may still take */
+	uint64_t budget;       /* and the record at hand */
 	struct vad_evtx_plans plans;
 	struct vad_evtx_pool direct; /* of the record at hand */
 	struct vad_evtx_walker walker;
