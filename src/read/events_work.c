@@ -10,8 +10,9 @@
 #include "events.h"
 
 enum {
-	JOBS_MAX = 64,
+	JOBS_MAX = 16, /* one writer keeps up with no more, and each has buffers of its own */
 	SLOTS_PER_JOB = 4,
+	SLOTS_MAX = 32,
 	PIECE = 1 << 20,    /* a slot with more waits to be written */
 	SLOT_MOST = 64 << 20,
 	UNIT_LOSSES = 25,   /* told one by one, of one unit */
@@ -328,7 +329,10 @@ static void tell_log_losses(struct work *w)
 
 static bool make_slots(struct work *w, size_t jobs)
 {
-	w->slot_count = jobs * SLOTS_PER_JOB;
+	/* alone, one slot that stays in the cache is fastest */
+	w->slot_count = jobs == 1 ? 1 : jobs * SLOTS_PER_JOB;
+	if (w->slot_count > SLOTS_MAX)
+		w->slot_count = SLOTS_MAX;
 	w->slots = calloc(w->slot_count, sizeof(*w->slots));
 	for (size_t i = 0; w->slots != NULL && i < w->slot_count; i++)
 		w->slots[i].out = vad_buffer_new(SLOT_MOST);
