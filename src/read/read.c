@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "codes.h"
 #include "lines.h"
+#include "log_evtx.h"
 #include "products.h"
 #include "readers.h"
 
@@ -20,6 +21,7 @@ enum {
 	SLICE_SIZE = 65536,
 	PROSE_MAX = 65536, /* more unclaimed text than that is a log, not what somebody says */
 	PENDING_MAX = 8192,
+	LOG_MAX = 64 << 20,
 	TOP_LINES = 3, /* where the header of a table stands */
 	NO_READER = 99,
 };
@@ -35,6 +37,8 @@ struct vad_read {
 	struct vad_reading r;
 	enum vad_encoding encoding;
 	bool guessed, finished, binary;
+	bool is_log; /* an event log, which is kept until its end is there */
+	struct vad_buffer log;
 	struct vad_buffer carry;   /* bytes of the line that has not ended, or of the start */
 	struct vad_buffer decoded; /* lines in UTF-8, where the input is not */
 	struct vad_buffer work;    /* the cleaned text of one line */
@@ -63,6 +67,7 @@ struct vad_read *vad_read_new(struct vad_case *c, const char *name)
 	in->pending = vad_buffer_new(PENDING_MAX + 1024);
 	in->tail = vad_buffer_new(PENDING_MAX);
 	in->prose = vad_buffer_new(PROSE_MAX);
+	in->log = vad_buffer_new(LOG_MAX);
 	in->last = NO_READER;
 	ok = vad_reading_init(&in->r, c, name);
 	if (ok)
@@ -102,6 +107,7 @@ void vad_read_free(struct vad_read *in)
 	vad_buffer_clear(&in->pending);
 	vad_buffer_clear(&in->tail);
 	vad_buffer_clear(&in->prose);
+	vad_buffer_clear(&in->log);
 	free(in);
 }
 
@@ -432,6 +438,12 @@ static void guess(struct vad_read *in)
 	struct vad_buffer start = in->carry;
 
 	in->guessed = true;
+	if (vad_evtx_recognise(vad_buffer_view(&start))) {
+		in->is_log = true;
+		vad_buffer_add_view(&in->log, vad_buffer_view(&start));
+		vad_buffer_reset(&in->carry);
+		return;
+	}
 	in->encoding = vad_encoding_guess(vad_buffer_view(&start));
 	if (in->encoding == VAD_ENCODING_BINARY) {
 		in->binary = true;
@@ -457,7 +469,9 @@ enum vad_result vad_read_feed(struct vad_read *in, struct vad_view bytes)
 		struct vad_view slice = vad_view_sub(bytes, 0, room);
 
 		bytes = vad_view_sub(bytes, slice.size, SIZE_MAX);
-		if (in->guessed) {
+		if (in->is_log) {
+			vad_buffer_append(&in->log, slice.data, slice.size);
+		} else if (in->guessed) {
 			take_slice(in, slice);
 		} else {
 			vad_buffer_append(&in->carry, slice.data, slice.size);
@@ -497,6 +511,21 @@ static void finish_lines(struct vad_read *in)
 	}
 }
 
+static void finish_log(struct vad_read *in)
+{
+	struct vad_view bytes = vad_buffer_view(&in->log);
+	struct vad_evtx_source source = vad_evtx_source_memory(&bytes);
+	enum vad_result result;
+
+	if (vad_buffer_result(&in->log) == VAD_LIMIT)
+		vad_put_unread(&in->r, "of an event log more than 64 MiB have to be read from a file");
+	result = vad_log_evtx_read(in->r.c, vad_buffer_text(&in->r.origin), &source);
+	if (result == VAD_UNSUPPORTED)
+		vad_put_unread(&in->r, "it begins like an event log and is none");
+	else if (result != VAD_OK)
+		vad_reading_fail(&in->r, result);
+}
+
 enum vad_result vad_read_finish(struct vad_read *in)
 {
 	if (in->finished)
@@ -504,7 +533,9 @@ enum vad_result vad_read_finish(struct vad_read *in)
 	in->finished = true;
 	if (in->r.result == VAD_OK && !in->guessed && in->carry.size > 0)
 		guess(in);
-	if (in->r.result == VAD_OK && in->binary)
+	if (in->r.result == VAD_OK && in->is_log)
+		finish_log(in);
+	else if (in->r.result == VAD_OK && in->binary)
 		vad_put_unread(&in->r, "the bytes are no text");
 	else if (in->r.result == VAD_OK)
 		finish_lines(in);

@@ -39,15 +39,17 @@ def main():
     parser.add_argument("tests", type=pathlib.Path)
     options = parser.parse_args()
     compared = failed = 0
-    for case in sorted((options.tests / "golden").glob("hard-*")):
-        files = sorted(f.name for f in case.iterdir() if not f.name.startswith(("cmd", "expected")))
+    cases = [(case, sorted(f.name for f in case.iterdir() if not f.name.startswith(("cmd", "expected"))))
+             for case in sorted((options.tests / "golden").glob("hard-*"))]
+    cases += [(log.parent, [log.name]) for log in sorted((options.tests / "data" / "evtx").glob("*-Application.evtx"))]
+    for case, files in cases:
         library = run([options.example, *files], case)
         program = run([options.program, "diagnose", "--json", *files], case)
         told = difference(list(library), list(program))
         compared += 1
         if told:
             failed += 1
-            print(f"{case.name}: library and program differ at {told}")
+            print(f"{case.name} {files[0]}: library and program differ at {told}")
     print(f"{compared} cases compared, {failed} differ")
     return 1 if failed or compared < FEWEST else 0
 

@@ -16,7 +16,7 @@ struct vad_read;
  */
 struct vad_read *vad_read_new(struct vad_case *c, const char *name);
 /* Feed the next bytes, in pieces of any size. Memory stays bounded whatever comes (a line beyond
- * 64 KiB is read in overlapping pieces). */
+ * 64 KiB is read in overlapping pieces; of an event log the first 64 MiB are kept until the end). */
 enum vad_result vad_read_feed(struct vad_read *r, struct vad_view bytes);
 /* The input has ended: finish open blocks, name what was lost, make the source's coverage facts. */
 enum vad_result vad_read_finish(struct vad_read *r);
