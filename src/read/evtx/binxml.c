@@ -52,6 +52,10 @@ bool vad_evtx_instance_head(const struct vad_evtx_bytes *b, uint32_t at, uint32_
 	if (end > b->size || at > end || end - at < 14)
 		return false;
 	instance->definition = vad_evtx_u32(b, at + 6);
+	/* a template's id is the start of its GUID */
+	if (!vad_evtx_fits(b, instance->definition, DEFINITION_HEADER) ||
+	    vad_evtx_u32(b, at + 2) != vad_evtx_u32(b, instance->definition + 4))
+		return false;
 	/* the definition stands in the record itself exactly when it is the very next byte */
 	if (instance->definition == next) {
 		if (!vad_evtx_definition(b, next, &from, &definition_end) || definition_end > end)
@@ -134,7 +138,8 @@ static bool take(struct vad_evtx_walker *w, uint64_t size, uint32_t *at)
 	return true;
 }
 
-/* A name: in line exactly when its offset is where we are. */
+/* A name: in line exactly when its offset is where we are. One that is elsewhere and damaged is empty:
+ * what it names can be read all the same. */
 static bool take_name(struct vad_evtx_walker *w, struct vad_evtx_units *name)
 {
 	uint32_t at, offset;
@@ -142,14 +147,16 @@ static bool take_name(struct vad_evtx_walker *w, struct vad_evtx_units *name)
 	if (!take(w, 4, &at))
 		return false;
 	offset = vad_evtx_u32(&w->bytes, at);
-	if (!vad_evtx_fits(&w->bytes, offset, NAME_HEADER))
-		return false;
-	name->count = vad_evtx_u16(&w->bytes, offset + 6);
-	name->at = offset + NAME_HEADER;
+	*name = (struct vad_evtx_units){ 0, 0 };
+	if (vad_evtx_fits(&w->bytes, offset, NAME_HEADER)) {
+		name->count = vad_evtx_u16(&w->bytes, offset + 6);
+		name->at = offset + NAME_HEADER;
+	}
 	if (!vad_evtx_fits(&w->bytes, name->at, 2 * (uint64_t)name->count))
-		return false;
+		name->count = 0;
 	return offset != top(w)->at ||
-	       take(w, NAME_HEADER + 2 * (uint64_t)name->count + NAME_TAIL, &at);
+	       take(w, NAME_HEADER + 2 * (uint64_t)vad_evtx_u16(&w->bytes, offset + 6) + NAME_TAIL,
+		    &at);
 }
 
 /* Text with its number of characters before it. */
@@ -182,6 +189,7 @@ static enum step open_element(struct vad_evtx_walker *w, bool attributes)
 		return STEP_DAMAGE;
 	w->elements++;
 	w->in_tag = true;
+	w->in_attribute = false;
 	return told(w->visitor.open(w->visitor.context, name));
 }
 
@@ -208,6 +216,8 @@ static enum step literal(struct vad_evtx_walker *w, uint8_t token)
 	struct vad_evtx_units text;
 	uint32_t at;
 
+	if (w->in_tag && !w->in_attribute)
+		return STEP_DAMAGE;
 	if (token == CHARACTER) {
 		if (!take(w, 2, &at))
 			return STEP_DAMAGE;
@@ -231,6 +241,7 @@ static enum step attribute(struct vad_evtx_walker *w)
 
 	if (!w->in_tag || !take_name(w, &name))
 		return STEP_DAMAGE;
+	w->in_attribute = true;
 	return told(w->visitor.attribute(w->visitor.context, name));
 }
 
@@ -240,7 +251,7 @@ static enum step instruction(struct vad_evtx_walker *w)
 	struct vad_evtx_units target, data = { 0, 0 };
 	uint32_t at;
 
-	if (!take_name(w, &target))
+	if (w->in_tag || !take_name(w, &target))
 		return STEP_DAMAGE;
 	if ((vad_evtx_u8(&w->bytes, top(w)->at) & ~MORE) == DATA &&
 	    (!take(w, 1, &at) || !take_text(w, &data)))
@@ -253,7 +264,8 @@ static bool load_values(struct vad_evtx_walker *w, const struct vad_evtx_instanc
 {
 	uint32_t at = instance->values;
 
-	if (instance->count > VAD_EVTX_VALUES_MAX - w->value_count)
+	if (instance->count > VAD_EVTX_VALUES_MAX - w->value_count ||
+	    !vad_evtx_spend(w->budget, instance->count))
 		return false;
 	frame->first_value = w->value_count;
 	frame->value_count = instance->count;
@@ -290,7 +302,7 @@ static enum step place(struct vad_evtx_walker *w, bool optional)
 	struct vad_evtx_frame nested = { 0 };
 	uint32_t at, index;
 
-	if (!take(w, 3, &at))
+	if (!take(w, 3, &at) || (w->in_tag && !w->in_attribute))
 		return STEP_DAMAGE;
 	index = vad_evtx_u16(&w->bytes, at);
 	if (f->bare)
@@ -312,9 +324,8 @@ static enum step step(struct vad_evtx_walker *w)
 	uint32_t at;
 	uint8_t token;
 
-	if (*w->budget == 0 || !take(w, 1, &at))
+	if (!vad_evtx_spend(w->budget, 1) || !take(w, 1, &at))
 		return STEP_DAMAGE;
-	--*w->budget;
 	token = vad_evtx_u8(&w->bytes, at);
 	switch (token & ~MORE) {
 	case OPEN:

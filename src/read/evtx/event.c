@@ -15,14 +15,6 @@ struct scope {
 	unsigned depth; /* of nested fragments */
 };
 
-static bool spend(struct vad_evtx_reader *r)
-{
-	if (r->budget == 0)
-		return false;
-	r->budget--;
-	return true;
-}
-
 /* --- pieces --------------------------------------------------------------------------------------- */
 
 /* The value that a piece stands for; false when it stands for none. */
@@ -61,6 +53,15 @@ static void put_entity(struct vad_evtx_text *text, const struct vad_evtx_bytes *
 	vad_evtx_text_add(text, ";", 1);
 }
 
+static struct vad_view value_text(const struct scope *s, const struct vad_evtx_value *value)
+{
+	size_t from = s->text->size;
+
+	if (vad_evtx_spend(&s->r->budget, value->size / 64u))
+		vad_evtx_text_value(s->text, &s->r->bytes, value);
+	return (struct vad_view){ s->text->data + from, s->text->size - from };
+}
+
 static void put_piece(const struct scope *s, const struct vad_evtx_piece *piece)
 {
 	struct vad_evtx_reader *r = s->r;
@@ -84,17 +85,9 @@ static void put_piece(const struct scope *s, const struct vad_evtx_piece *piece)
 	case VAD_EVTX_PIECE_VALUE:
 	default:
 		if (value_of(s, piece, &value))
-			vad_evtx_text_value(s->text, &r->bytes, &value);
+			(void)value_text(s, &value);
 		break;
 	}
-}
-
-static struct vad_view value_text(const struct scope *s, const struct vad_evtx_value *value)
-{
-	size_t from = s->text->size;
-
-	vad_evtx_text_value(s->text, &s->r->bytes, value);
-	return (struct vad_view){ s->text->data + from, s->text->size - from };
 }
 
 static struct vad_view range_text(const struct scope *s, struct vad_evtx_range range)
@@ -102,7 +95,7 @@ static struct vad_view range_text(const struct scope *s, struct vad_evtx_range r
 	struct vad_evtx_text *text = s->text;
 	size_t from = text->size;
 
-	for (uint32_t i = 0; i < range.count && spend(s->r); i++)
+	for (uint32_t i = 0; i < range.count && vad_evtx_spend(&s->r->budget, 1); i++)
 		put_piece(s, &s->plan->pool->pieces[range.first + i]);
 	return (struct vad_view){ text->data + from, text->size - from };
 }
@@ -411,7 +404,7 @@ static bool add_array(const struct scope *s, struct vad_view name,
 	while (vad_evtx_array_next(&s->r->bytes, array, &offset, &value)) {
 		size_t from = text->size;
 
-		if (!spend(s->r))
+		if (!vad_evtx_spend(&s->r->budget, 1 + value.size / 64u))
 			return false;
 		vad_evtx_text_value(text, &s->r->bytes, &value);
 		if (!add_item(s->r, name,
@@ -431,7 +424,7 @@ static bool fill_item(const struct scope *s, const struct vad_evtx_plan_item *it
 	struct vad_view name = item->name;
 	struct vad_evtx_value value;
 
-	if (!spend(s->r))
+	if (!vad_evtx_spend(&s->r->budget, 1))
 		return false;
 	s->r->names_vary = s->r->names_vary || !item->name_known;
 	if (item->name_known && item->constant_known)
@@ -522,7 +515,8 @@ static bool load_values(struct scope *s, uint32_t at, uint32_t end, uint32_t *de
 	const uint8_t *descriptor;
 
 	if (!vad_evtx_instance_head(&r->bytes, at, end, &instance) ||
-	    instance.count > VAD_EVTX_VALUES_MAX - r->value_count)
+	    instance.count > VAD_EVTX_VALUES_MAX - r->value_count ||
+	    !vad_evtx_spend(&r->budget, instance.count))
 		return false;
 	s->values = value;
 	s->value_count = instance.count;
@@ -634,7 +628,7 @@ enum vad_evtx_result vad_evtx_record_event(const struct vad_evtx_record *record,
 		event->names = names_of(r, s.plan);
 	if (r->no_memory)
 		return VAD_EVTX_NO_MEMORY;
-	return filled && !r->text.full && s.plan->fields[VAD_EVTX_FIELD_EVENT_ID].count > 0
+	return filled && !r->text.full && r->budget > 0 && s.plan->fields[VAD_EVTX_FIELD_EVENT_ID].count > 0
 		       ? VAD_EVTX_OK
 		       : VAD_EVTX_UNREADABLE;
 }

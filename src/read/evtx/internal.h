@@ -319,6 +319,7 @@ struct vad_evtx_place {
 	size_t number;	 /* of the chunk in the file */
 	uint32_t size;	 /* bytes that are there */
 	bool lost;	 /* no chunk, but what may hold the remains of one */
+	bool worn;	 /* a chunk whose header is damaged where it says that it is one */
 };
 
 struct vad_evtx_log {

@@ -27,6 +27,19 @@ static bool is_chunk(const uint8_t *data, size_t size)
 	       (size < 44 || vad_evtx_u32(&b, 40) == 128);
 }
 
+/*
+ * At the place of a chunk, one whose signature or header size is damaged: what is left of them fits, and
+ * so does the first record.
+ */
+static bool is_worn_chunk(const uint8_t *data, size_t size)
+{
+	struct vad_evtx_bytes b = { data, (uint32_t)size };
+
+	return size >= PEEK && vad_evtx_u32(&b, CHUNK_HEADER) == 0x2a2a &&
+	       (memcmp(data, chunk_magic, sizeof(chunk_magic)) == 0 || vad_evtx_u32(&b, 40) == 128) &&
+	       vad_evtx_u64(&b, 24) == vad_evtx_u64(&b, CHUNK_HEADER + 8);
+}
+
 static bool is_file_header(const uint8_t *data, size_t size)
 {
 	return size >= sizeof(file_magic) && memcmp(data, file_magic, sizeof(file_magic)) == 0;
@@ -150,7 +163,8 @@ static bool add_chunk(struct scan *s, uint64_t offset, const uint8_t *data, size
 {
 	struct vad_evtx_log *log = s->log;
 	uint64_t left = log->source.size - offset;
-	struct vad_evtx_place place = { .offset = offset, .key = key_of(data, peeked) };
+	struct vad_evtx_place place = { .offset = offset, .key = key_of(data, peeked),
+					.worn = !is_chunk(data, peeked) };
 
 	if (!end_gap(s))
 		return false;
@@ -230,6 +244,35 @@ static bool search(struct scan *s, uint64_t *at)
 	return true;
 }
 
+/* A slot that cannot be read is lost; what is behind it need not be. */
+static bool skip_unreadable(struct scan *s, uint64_t *at)
+{
+	struct vad_evtx_log *log = s->log;
+	uint64_t left = log->source.size - *at;
+	struct vad_evtx_loss loss = {
+		.kind = VAD_EVTX_LOSS_CHUNK, .offset = *at,
+		.bytes = left < VAD_EVTX_CHUNK_SIZE ? left : VAD_EVTX_CHUNK_SIZE,
+		.chunk = log->chunk_count > 0 ? log->chunk_count - 1 : 0,
+		.why = "it could not be read",
+	};
+
+	*at += loss.bytes;
+	return end_gap(s) && add_loss(log, &loss);
+}
+
+/* The source is shorter than it said. */
+static bool end_short(struct scan *s, uint64_t at)
+{
+	struct vad_evtx_log *log = s->log;
+	struct vad_evtx_loss loss = {
+		.kind = VAD_EVTX_LOSS_CUT, .offset = at, .bytes = log->source.size - at,
+		.chunk = log->chunk_count > 0 ? log->chunk_count - 1 : 0,
+		.why = "the file has become shorter",
+	};
+
+	return end_gap(s) && add_loss(log, &loss);
+}
+
 static enum vad_evtx_result scan_all(struct scan *s, uint64_t at)
 {
 	const struct vad_evtx_log *log = s->log;
@@ -237,14 +280,19 @@ static enum vad_evtx_result scan_all(struct scan *s, uint64_t at)
 	size_t got;
 
 	while (at < log->source.size) {
-		if (!read_at(log, at, peek, sizeof(peek), &got) || got == 0)
-			return VAD_EVTX_READ_FAILED;
-		if (is_chunk(peek, got)) {
+		if (!read_at(log, at, peek, sizeof(peek), &got)) {
+			if (!skip_unreadable(s, &at))
+				return VAD_EVTX_NO_MEMORY;
+			continue;
+		}
+		if (got == 0)
+			return end_short(s, at) ? VAD_EVTX_OK : VAD_EVTX_NO_MEMORY;
+		if (is_chunk(peek, got) || is_worn_chunk(peek, got)) {
 			if (!add_chunk(s, at, peek, got))
 				return VAD_EVTX_NO_MEMORY;
 			at += VAD_EVTX_CHUNK_SIZE;
-		} else if (!search(s, &at)) {
-			return VAD_EVTX_READ_FAILED;
+		} else if (!search(s, &at) && !skip_unreadable(s, &at)) {
+			return VAD_EVTX_NO_MEMORY;
 		}
 	}
 	return end_gap(s) ? VAD_EVTX_OK : VAD_EVTX_NO_MEMORY;

@@ -513,6 +513,8 @@ static bool finish(struct builder *s, enum vad_evtx_walk end)
 		return false;
 	}
 	plan->readable = end == VAD_EVTX_WALK_DONE || (end == VAD_EVTX_WALK_STOPPED && !s->whole);
+	/* what was read for choosing stays good when the rest turns out to be damaged */
+	plan->choosable = plan->choosable || plan->readable;
 	plan->whole = s->whole;
 	plan->pool = s->pool;
 	plan->item_count = s->pool->item_count - plan->first_item;
@@ -522,12 +524,14 @@ static bool finish(struct builder *s, enum vad_evtx_walk end)
 	return true;
 }
 
-static bool make_plan(struct vad_evtx_reader *r, uint32_t definition, bool whole,
+static bool make_plan(struct vad_evtx_reader *r, uint32_t definition, bool whole, bool choosable,
 		      struct vad_evtx_plan *plan)
 {
 	struct builder s = { .r = r, .pool = &r->plans.pool, .plan = plan, .whole = whole };
 
 	*plan = (struct vad_evtx_plan){ .definition = definition,
+					.id = vad_evtx_u32(&r->bytes, definition + 4),
+					.choosable = choosable,
 					.first_item = r->plans.pool.item_count };
 	prepare(&s, &r->walker);
 	return finish(&s, vad_evtx_walk_definition(&r->walker, definition));
@@ -544,7 +548,7 @@ const struct vad_evtx_plan *vad_evtx_plan_of(struct vad_evtx_reader *r, uint32_t
 	if (*slot != 0) {
 		made = &plans->plans[*slot - 1];
 		if (whole && !made->whole && made->readable &&
-		    !make_plan(r, definition, true, made))
+		    !make_plan(r, definition, true, true, made))
 			return NULL;
 		return made;
 	}
@@ -552,8 +556,11 @@ const struct vad_evtx_plan *vad_evtx_plan_of(struct vad_evtx_reader *r, uint32_t
 	if (plans->count == VAD_EVTX_PLANS_MAX)
 		return &too_many;
 	made = &plans->plans[plans->count];
-	if (!make_plan(r, definition, whole, made))
+	if (!make_plan(r, definition, whole, false, made))
 		return NULL;
+	/* a record that took all it may says nothing of the template */
+	if (r->budget == 0)
+		return &too_many;
 	*slot = (uint16_t)++plans->count;
 	return made;
 }
@@ -658,7 +665,7 @@ enum vad_evtx_match vad_evtx_choose(struct vad_evtx_reader *r, uint32_t at, uint
 		return choose_direct(r, at, end);
 	/* most records end here: one look-up, and nobody wants that provider */
 	plan = vad_evtx_plan_of(r, vad_evtx_u32(&r->bytes, at + 6), false);
-	if (plan == NULL || !plan->readable)
+	if (plan == NULL || !plan->choosable || plan->id != vad_evtx_u32(&r->bytes, at + 2))
 		return VAD_EVTX_MATCH_DAMAGED;
 	if (plan->matches == 0 && !plan->depends)
 		return VAD_EVTX_MATCH_NO;

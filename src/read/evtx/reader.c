@@ -63,15 +63,27 @@ static bool read_unit(struct vad_evtx_reader *r, size_t first, size_t end, size_
 	       source->read(source->context, places[first].offset, r->buffer, size, got);
 }
 
-enum vad_evtx_result vad_evtx_reader_run(struct vad_evtx_reader *r, size_t unit)
+static void tell_unreadable(struct vad_evtx_reader *r, const struct vad_evtx_place *place)
+{
+	struct vad_evtx_loss loss = {
+		.kind = VAD_EVTX_LOSS_CHUNK, .offset = place->offset, .bytes = place->size,
+		.chunk = place->number, .why = "it could not be read",
+	};
+
+	r->totals.chunks += place->lost ? 0 : 1;
+	r->totals.chunks_damaged += place->lost ? 0 : 1;
+	if (r->taker.lost != NULL)
+		r->taker.lost(r->taker.context, &loss);
+}
+
+/* Some places that stand behind each other. False when they could not be read. */
+static bool run_places(struct vad_evtx_reader *r, size_t first, size_t end)
 {
 	const struct vad_evtx_log *log = r->log;
-	size_t first = log->units[unit], end = log->units[unit + 1], got = 0;
+	size_t got = 0;
 
-	if (end - first == 1 && log->places[first].lost && !r->choice->recovered)
-		return VAD_EVTX_OK;
 	if (!read_unit(r, first, end, &got))
-		return VAD_EVTX_READ_FAILED;
+		return false;
 	for (size_t i = first; i < end && !r->stopped && !r->no_memory; i++) {
 		const struct vad_evtx_place *place = &log->places[i];
 		size_t at = (size_t)(place->offset - log->places[first].offset);
@@ -83,8 +95,30 @@ enum vad_evtx_result vad_evtx_reader_run(struct vad_evtx_reader *r, size_t unit)
 		if (!place->lost || r->choice->recovered)
 			vad_evtx_chunk_walk(r, place);
 	}
+	return true;
+}
+
+enum vad_evtx_result vad_evtx_reader_run(struct vad_evtx_reader *r, size_t unit)
+{
+	const struct vad_evtx_log *log = r->log;
+	size_t first = log->units[unit], end = log->units[unit + 1];
+	bool failed = false;
+
+	if (end - first == 1 && log->places[first].lost && !r->choice->recovered)
+		return VAD_EVTX_OK;
+	/* when that fails, all but the part that cannot be read */
+	if (!run_places(r, first, end)) {
+		for (size_t i = first; i < end && !r->stopped && !r->no_memory; i++) {
+			if (run_places(r, i, i + 1))
+				continue;
+			tell_unreadable(r, &log->places[i]);
+			failed = true;
+		}
+	}
 	if (r->no_memory)
 		return VAD_EVTX_NO_MEMORY;
+	if (failed)
+		return VAD_EVTX_READ_FAILED;
 	return r->stopped ? VAD_EVTX_STOPPED : VAD_EVTX_OK;
 }
 

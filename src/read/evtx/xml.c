@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A record as event XML: every token where it stands, values escaped. */
-#include <string.h>
-
+#include "base/encoding.h"
 #include "internal.h"
 
 struct span {
@@ -45,6 +44,13 @@ static bool forbidden(char c)
 	return (unsigned char)c < 0x20 && c != '\t' && c != '\n' && c != '\r';
 }
 
+/* U+FFFE and U+FFFF, which XML has no place for either, at `i`? */
+static bool no_character(struct vad_view text, size_t i)
+{
+	return text.size - i >= 3 && (unsigned char)text.data[i + 1] == 0xbf &&
+	       (unsigned char)text.data[i + 2] >= 0xbe;
+}
+
 static void put_escaped(struct vad_buffer *out, struct vad_view text)
 {
 	size_t from = 0;
@@ -57,11 +63,13 @@ static void put_escaped(struct vad_buffer *out, struct vad_view text)
 			escape = "&#13;";
 		else if (escape == NULL && forbidden(c))
 			escape = "\xef\xbf\xbd";
+		else if ((unsigned char)c == 0xef && no_character(text, i))
+			escape = "\xef\xbf\xbd";
 		if (escape == NULL)
 			continue;
 		vad_buffer_append(out, text.data + from, i - from);
 		vad_buffer_add(out, escape);
-		from = i + 1;
+		from = i + ((unsigned char)c == 0xef ? 3 : 1);
 	}
 	vad_buffer_append(out, text.data + from, text.size - from);
 }
@@ -80,18 +88,59 @@ static void put_units(struct writer *w, struct vad_evtx_units units)
 	put_escaped(w->out, units_text(w, units));
 }
 
-/* A name: what is no letter, digit or one of "-._:" would end the tag. */
+/* May `c` stand in a name, or begin one? XML 1.0, section 2.3, NameChar and NameStartChar. */
+static bool in_name(uint32_t c, bool first)
+{
+	static const uint32_t ranges[][2] = {
+		{ 0xc0, 0xd6 },	    { 0xd8, 0xf6 },	{ 0xf8, 0x2ff },     { 0x370, 0x37d },
+		{ 0x37f, 0x1fff },  { 0x200c, 0x200d }, { 0x2070, 0x218f },  { 0x2c00, 0x2fef },
+		{ 0x3001, 0xd7ff }, { 0xf900, 0xfdcf }, { 0xfdf0, 0xfffd },  { 0x10000, 0xeffff },
+	};
+
+	if (c < 0x80)
+		return vad_ascii_is_alpha((char)c) || c == '_' || c == ':' ||
+		       (!first && (vad_ascii_is_digit((char)c) || c == '-' || c == '.'));
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(*ranges); i++) {
+		if (c >= ranges[i][0] && c <= ranges[i][1])
+			return true;
+	}
+	return !first && (c == 0xb7 || (c >= 0x300 && c <= 0x36f) || c == 0x203f || c == 0x2040);
+}
+
+/* Nothing but letters of ASCII, as nearly all names? */
+static bool is_plain_name(struct vad_view name)
+{
+	bool plain = name.size > 0;
+
+	for (size_t i = 0; i < name.size; i++) {
+		unsigned char lower = (unsigned char)name.data[i] | 0x20;
+
+		plain = plain && lower >= 'a' && lower <= 'z';
+	}
+	return plain;
+}
+
+/* What cannot stand in a name would end the tag. */
 static void put_name(struct writer *w, struct vad_evtx_units units)
 {
 	struct vad_view name = units_text(w, units);
 
+	size_t i = 0;
+
+	if (is_plain_name(name)) {
+		vad_buffer_append(w->out, name.data, name.size);
+		return;
+	}
 	if (name.size == 0)
 		vad_buffer_add_char(w->out, '_');
-	for (size_t i = 0; i < name.size; i++) {
-		char c = name.data[i];
-		bool plain = vad_ascii_is_alnum(c) || (unsigned char)c > 127 || strchr("-._:", c);
+	while (i < name.size) {
+		size_t from = i;
+		uint32_t c = vad_utf8_next(name, &i);
 
-		vad_buffer_add_char(w->out, plain && c != '\0' ? c : '_');
+		if (in_name(c, from == 0))
+			vad_buffer_append(w->out, name.data + from, i - from);
+		else
+			vad_buffer_add_char(w->out, '_');
 	}
 }
 
@@ -200,7 +249,7 @@ static bool on_text(void *context, struct vad_evtx_units text)
 static bool on_character(void *context, uint16_t unit)
 {
 	struct writer *w = context;
-	bool allowed = unit >= 0x20 || unit == '\t' || unit == '\n' || unit == '\r';
+	bool allowed = (unit >= 0x20 && unit < 0xfffe) || unit == '\t' || unit == '\n' || unit == '\r';
 
 	if (!inside(w))
 		return false;
@@ -209,13 +258,27 @@ static bool on_character(void *context, uint16_t unit)
 	return room(w);
 }
 
+static bool is_entity(const struct writer *w, struct vad_evtx_units name)
+{
+	static const struct vad_view known[] = {
+		{ "amp", 3 }, { "lt", 2 }, { "gt", 2 }, { "quot", 4 }, { "apos", 4 },
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+		if (vad_evtx_units_are(&w->r->bytes, name, known[i]))
+			return true;
+	}
+	return false;
+}
+
 static bool on_entity(void *context, struct vad_evtx_units name)
 {
 	struct writer *w = context;
 
 	if (!inside(w))
 		return false;
-	vad_buffer_add_char(w->out, '&');
+	/* XML knows five of them; another one is text */
+	vad_buffer_add(w->out, is_entity(w, name) ? "&" : "&amp;");
 	put_name(w, name);
 	vad_buffer_add_char(w->out, ';');
 	return room(w);
@@ -239,6 +302,8 @@ static bool on_instruction(void *context, struct vad_evtx_units target, struct v
 static void put_value(struct writer *w, const struct vad_evtx_value *value)
 {
 	w->r->text.size = 0;
+	if (!vad_evtx_spend(&w->r->budget, value->size / 64u))
+		return;
 	vad_evtx_text_value(&w->r->text, &w->r->bytes, value);
 	put_escaped(w->out, (struct vad_view){ w->r->text.data, w->r->text.size });
 }
@@ -251,7 +316,8 @@ static void put_array(struct writer *w, const struct vad_evtx_value *array)
 	uint32_t offset = 0;
 	bool first = true;
 
-	while (room(w) && vad_evtx_array_next(&w->r->bytes, array, &offset, &item)) {
+	while (room(w) && vad_evtx_spend(&w->r->budget, 1 + tag.size / 64) &&
+	       vad_evtx_array_next(&w->r->bytes, array, &offset, &item)) {
 		if (!first && tag.size > 0 && !w->in_attribute) {
 			put_end_tag(w);
 			for (size_t i = 0; i < tag.size && room(w); i++)
@@ -305,7 +371,7 @@ enum vad_evtx_result vad_evtx_record_xml(const struct vad_evtx_record *record,
 	r->walker.bytes = r->bytes;
 	r->walker.budget = &r->budget;
 	if (vad_evtx_walk_fragment(&r->walker, record->at, record->end) == VAD_EVTX_WALK_DONE &&
-	    room(&w) && out->size > from)
+	    r->budget > 0 && room(&w) && out->size > from)
 		return VAD_EVTX_OK;
 	if (vad_buffer_result(out) == VAD_NO_MEMORY)
 		return VAD_EVTX_NO_MEMORY;

@@ -98,6 +98,7 @@ struct vad_evtx_log;
  * Find the chunks: every 64 KiB slot behind the file header that begins like one, to the end of the
  * source; where a slot does not, any byte up to the next one that does. `source` is copied; its context must outlive the log.
  * VAD_EVTX_NOT_A_LOG without any chunk, unless the file header is there (an empty log).
+ * VAD_EVTX_READ_FAILED when its beginning cannot be read; what cannot be read behind that is a loss.
  */
 enum vad_evtx_result vad_evtx_open(const struct vad_evtx_source *source, struct vad_evtx_log **log);
 void vad_evtx_close(struct vad_evtx_log *log); /* NULL is fine */
@@ -202,7 +203,8 @@ struct vad_evtx_reader *vad_evtx_reader_new(const struct vad_evtx_log *log,
 					    const struct vad_evtx_choice *choice,
 					    const struct vad_evtx_taker *taker);
 void vad_evtx_reader_free(struct vad_evtx_reader *reader); /* NULL is fine */
-/* Read one unit and hand over what is chosen in it. */
+/* Read one unit and hand over what is chosen in it. VAD_EVTX_READ_FAILED when some of it could not be
+ * read, which was told as losses; the other chunks were handed over. */
 enum vad_evtx_result vad_evtx_reader_run(struct vad_evtx_reader *reader, size_t unit);
 /* What this reader has met so far (without `chunks`, which the log knows, until a unit is read). */
 const struct vad_evtx_totals *vad_evtx_reader_totals(const struct vad_evtx_reader *reader);
