@@ -3,7 +3,7 @@
 #ifndef VAD_READ_MAIN_EVENTS_H
 #define VAD_READ_MAIN_EVENTS_H
 
-#include "events.h"
+#include "print.h"
 
 struct vad_events_options {
 	enum vad_events_form form;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <uv.h>
 
-#include "events.h"
+#include "print.h"
 
 enum {
 	JOBS_MAX = 16, /* one writer keeps up with no more, and each has buffers of its own */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/escape.h"
-#include "events.h"
+#include "print.h"
 
 enum {
 	KEYS_ROOM = 1024, /* all keys, numbers and signs of one line */

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/encoding.h"
-#include "events.h"
+#include "print.h"
 
 #define SPP "Microsoft-Windows-Security-SPP"
 /* 2020-08-01T21:48:44.9816779Z */

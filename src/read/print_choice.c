@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "event.h"
-#include "events.h"
+#include "print.h"
 
 bool vad_events_add_ids(struct vad_events_choice *choice, const char *text)
 {

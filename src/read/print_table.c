@@ -2,7 +2,7 @@
 /* Records as a table for people: a line each, cut to the width of the page. */
 #include "base/encoding.h"
 #include "base/escape.h"
-#include "events.h"
+#include "print.h"
 
 enum {
 	TIME = 19,
