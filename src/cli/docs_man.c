@@ -29,6 +29,13 @@ static const struct entry files[] = {
 static const struct entry reader_options[] = {
 	{ "--verbose", "Say which parts of the sandbox this system does not have." },
 	{ "--memory MIB", "Most memory for the facts of one input, in MiB. Default: 512." },
+	{ "--requests",
+	  "Print no facts but the KMS requests that logs hold, a line each with tabs between its fields; "
+	  "vadiag-count(1) starts it so." },
+	{ "--events",
+	  "Print what event logs hold. Before the inputs come --table, --json, --xml or --count, and "
+	  "--activation, --recovered, --provider NAME, --id N[,N], --jobs N, --width N, --progress, as "
+	  "vadiag-events(1) has them." },
 	{ "--sandbox-status", "Enter the sandbox, say which parts of it are in force, and stop." },
 	{ "--help", "Print the usage, and stop." },
 };
@@ -252,7 +259,10 @@ void vad_docs_reader(struct vad_buffer *out)
 	begin(out, "vadiag-read", "1", "turn evidence into facts");
 	section(out, "SYNOPSIS");
 	vad_buffer_add(out, ".Nm vadiag-read\n.Op Fl \\-verbose\n.Op Fl \\-memory Ar MiB\n");
-	vad_buffer_add(out, ".Op Fl \\-\n.Ar input ...\n.Nm vadiag-read\n.Fl \\-sandbox\\-status\n");
+	vad_buffer_add(out, ".Op Fl \\-\n.Ar input ...\n.Nm vadiag-read\n.Fl \\-requests\n");
+	vad_buffer_add(out, ".Op Fl \\-\n.Ar input ...\n.Nm vadiag-read\n.Fl \\-events\n");
+	vad_buffer_add(out, ".Op Ar option ...\n.Op Fl \\-\n.Ar input ...\n");
+	vad_buffer_add(out, ".Nm vadiag-read\n.Fl \\-sandbox\\-status\n");
 	section(out, "DESCRIPTION");
 	text_line(out, "vadiag-read opens its inputs, locks itself in (Landlock and seccomp, where the "
 		       "kernel has them) and only then looks at what is in them. It prints facts as "

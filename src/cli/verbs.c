@@ -37,7 +37,8 @@ static const char *const explain_exits[] = {
 
 static const char *const diagnose_about[] = {
 	"Takes any mix of evidence: output of slmgr.vbs, ospp.vbs, nslookup, ipconfig and others, "
-	"events as text, XML or JSON, mails with all that pasted into them, and folders of such files. "
+	"event logs (.evtx) and events exported as text, XML, JSON or CSV, mails with all that pasted into "
+	"them, and folders of such files. "
 	"Files are recognised by their content. Facts as JSON lines and earlier results are read as "
 	"well. \"-\" is standard input, which is also read when nothing is named.",
 	"The evidence is parsed by vadiag-read(1), a program that locks itself in first.",
@@ -48,6 +49,7 @@ static const char *const diagnose_about[] = {
 };
 static const char *const diagnose_examples[] = {
 	"vadiag diagnose client.txt kms.txt", "Judge what two machines say, together.",
+	"vadiag diagnose Application.evtx", "What a log says, and what happened when.",
 	"vadiag diagnose --ask case/", "What to ask the customer for next.",
 	"vadiag diagnose --why-not host-firewall-rule-off client.txt",
 	"Why this cause was not named, and what would show it.",
