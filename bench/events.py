@@ -119,7 +119,7 @@ class Bench:
         self.within(f"events --activation --json, {name}", times["json"], "--count", times["count"], 1.5)
         self.within(f"diagnose, {name}", times["diagnose"], "events --activation --count", times["count"], 1.5)
         times = self.medians({"one": f"{self.vadiag} events --json -j1 {log}",
-                              "two": f"{self.vadiag} events --json -j2 {log}"}, SLOW_RUNS)
+                              "two": f"{self.vadiag} events --json -j2 {log}"}, 5)
         self.faster(f"dump, {name}, two threads", name, times["two"], "one thread", times["one"], 1.8)
         for arguments in (("events", "--activation", "--count"), ("events", "--json"), ("diagnose",)):
             self.below(f"memory, {' '.join(arguments)}, {name}", self.memory(*arguments, log), "MB", 64)
