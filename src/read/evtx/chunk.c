@@ -8,6 +8,7 @@ enum {
 	HEADER = 512,
 	RECORD_HEADER = 24,
 	RECORD_LEAST = 28, /* with the copy of its size at the end */
+	FIRST_ID = 24,
 	LAST_ID = 32,
 	FREE_SPACE = 48,
 };
@@ -160,9 +161,11 @@ static uint32_t live_end(const struct vad_evtx_bytes *b, bool *known)
  */
 static bool goes_on(const struct vad_evtx_bytes *b, uint32_t at, uint64_t last)
 {
+	uint64_t promised = vad_evtx_u64(b, LAST_ID);
 	uint32_t size;
 
-	return last < vad_evtx_u64(b, LAST_ID) && is_whole(b, at, &size) &&
+	/* an empty chunk promises 2^64 - 1 */
+	return last != promised && promised != UINT64_MAX && is_whole(b, at, &size) &&
 	       vad_evtx_u64(b, at + 8) == last + 1;
 }
 
@@ -245,7 +248,7 @@ static uint32_t walk_live(struct vad_evtx_reader *r)
 	const struct vad_evtx_bytes *b = &r->bytes;
 	bool known;
 	uint32_t at = HEADER, end = live_end(b, &known), size;
-	uint64_t last = UINT64_MAX;
+	uint64_t last = vad_evtx_u64(b, FIRST_ID) - 1;
 
 	while (!r->stopped && (at < end || goes_on(b, at, last))) {
 		if (is_whole(b, at, &size)) {

@@ -457,7 +457,7 @@ static bool fill_items(const struct scope *s, struct vad_evtx_event *e)
 		if (!fill_item(s, &pool->items[s->plan->first_item + i], e))
 			return false;
 	}
-	return s->plan->readable;
+	return s->plan->readable && s->plan->places <= s->value_count;
 }
 
 /* --- settling a plan ------------------------------------------------------------------------------ */

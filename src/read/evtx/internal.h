@@ -283,6 +283,7 @@ struct vad_evtx_plan {
 	uint32_t definition, id;
 	bool readable;	  /* it could be walked as far as it was needed */
 	bool choosable;	  /* the part of it that choosing needs could */
+	uint32_t places;  /* an instance has to have so many values */
 	bool whole;	  /* with items, not only the System part */
 	bool depends;	  /* the provider is a value: each record has to be looked at */
 	uint64_t matches; /* bits of the wanted entries that its provider fits */

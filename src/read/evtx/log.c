@@ -356,8 +356,14 @@ static enum vad_evtx_result begin_of(struct vad_evtx_log *log, uint64_t *begin, 
 	*header = is_file_header(start, got);
 	log->dirty = *header && (vad_evtx_u32(&b, 120) & 1) != 0;
 	*begin = 0;
-	if (*header || (got > HEADER_SIZE && is_chunk(start + HEADER_SIZE, got - HEADER_SIZE)))
+	if (got > HEADER_SIZE && is_chunk(start + HEADER_SIZE, got - HEADER_SIZE)) {
 		*begin = HEADER_SIZE;
+	} else if (*header) {
+		/* bytes may have been taken out of the header */
+		size_t found = find_chunk(start, got);
+
+		*begin = found < HEADER_SIZE ? found : HEADER_SIZE;
+	}
 	return VAD_EVTX_OK;
 }
 

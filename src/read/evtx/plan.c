@@ -425,6 +425,8 @@ static bool on_place(void *context, uint32_t index, uint8_t type, bool optional)
 	struct vad_evtx_piece piece = { .kind = VAD_EVTX_PIECE_PLACE, .type = type,
 					.optional = optional, .at = index };
 
+	if (s->plan->places <= index)
+		s->plan->places = index + 1;
 	if (s->target != NULL)
 		return add_piece(s, &piece);
 	if (type != VAD_EVTX_BINXML)
@@ -514,7 +516,9 @@ static bool finish(struct builder *s, enum vad_evtx_walk end)
 	}
 	plan->readable = end == VAD_EVTX_WALK_DONE || (end == VAD_EVTX_WALK_STOPPED && !s->whole);
 	/* what was read for choosing stays good when the rest turns out to be damaged */
-	plan->choosable = plan->choosable || plan->readable;
+	plan->choosable = plan->choosable ||
+			  (plan->readable && (plan->fields[VAD_EVTX_FIELD_PROVIDER].count > 0 ||
+					      plan->fields[VAD_EVTX_FIELD_EVENT_ID].count > 0));
 	plan->whole = s->whole;
 	plan->pool = s->pool;
 	plan->item_count = s->pool->item_count - plan->first_item;
@@ -649,7 +653,7 @@ static enum vad_evtx_match choose_direct(struct vad_evtx_reader *r, uint32_t at,
 	struct vad_evtx_plan plan;
 
 	vad_evtx_pool_reset(&r->direct);
-	if (!vad_evtx_plan_direct(r, at, end, false, &plan) || !plan.readable)
+	if (!vad_evtx_plan_direct(r, at, end, false, &plan) || !plan.choosable)
 		return VAD_EVTX_MATCH_DAMAGED;
 	return choose_by_id(r, plan.matches, &plan, NULL, end);
 }
