@@ -34,14 +34,14 @@ const char *vad_evtx_result_text(enum vad_evtx_result result);
 
 enum {
 	VAD_EVTX_CHUNK_SIZE = 65536,
-	VAD_EVTX_DEPTH_MAX = 64,	/* templates in templates */
-	VAD_EVTX_ELEMENTS_MAX = 512,	/* elements in elements */
-	VAD_EVTX_TEXT_MAX = 1 << 20,	/* bytes of decoded text of one record */
-	VAD_EVTX_ITEMS_MAX = 16384,	/* data items of one record */
-	VAD_EVTX_WANTED_MAX = 64,	/* entries of a choice */
+	VAD_EVTX_DEPTH_MAX = 64,     /* templates in templates */
+	VAD_EVTX_ELEMENTS_MAX = 512, /* elements in elements */
+	VAD_EVTX_TEXT_MAX = 1 << 20, /* bytes of decoded text of one record */
+	VAD_EVTX_ITEMS_MAX = 16384,  /* data items of one record */
+	VAD_EVTX_WANTED_MAX = 64,    /* entries of a choice */
 };
 
-/* --- the source ---------------------------------------------------------------------------------- */
+/* --- the source ------------------------------------------------------------------------------- */
 
 struct vad_evtx_source {
 	void *context;
@@ -59,38 +59,39 @@ struct vad_evtx_source vad_evtx_source_memory(const struct vad_view *bytes);
  * file header is gone and a chunk follows it. */
 bool vad_evtx_recognise(struct vad_view start);
 
-/* --- losses and totals --------------------------------------------------------------------------- */
+/* --- losses and totals ------------------------------------------------------------------------ */
 
 enum vad_evtx_loss_kind {
-	VAD_EVTX_LOSS_CHUNK,   /* bytes between chunks that are none, and not empty */
-	VAD_EVTX_LOSS_CUT,     /* the file ends inside a chunk: what the chunk held more is gone */
-	VAD_EVTX_LOSS_BYTES,   /* bytes inside a chunk that are no record */
-	VAD_EVTX_LOSS_RECORD,  /* a record whose content is damaged */
+	VAD_EVTX_LOSS_CHUNK,  /* bytes between chunks that are none, and not empty */
+	VAD_EVTX_LOSS_CUT,    /* the file ends inside a chunk: what the chunk held more is gone */
+	VAD_EVTX_LOSS_BYTES,  /* bytes inside a chunk that are no record */
+	VAD_EVTX_LOSS_RECORD, /* a record whose content is damaged */
 };
 struct vad_evtx_loss {
 	enum vad_evtx_loss_kind kind;
 	uint64_t offset; /* in the file */
 	uint64_t bytes;
-	size_t chunk;	 /* number of the chunk in the order of the file, from 0; of LOSS_CHUNK, the one before it */
+	/* Number of the chunk in the order of the file, from 0; of LOSS_CHUNK, of the one before it. */
+	size_t chunk;
 	uint64_t record_id; /* LOSS_RECORD: its id */
 	uint64_t written;   /* LOSS_RECORD: FILETIME of its header */
-	const char *why; /* a sentence part; static storage */
+	const char *why;    /* a sentence part; static storage */
 };
 
 struct vad_evtx_totals {
-	size_t chunks;		/* found */
-	size_t chunks_damaged;	/* of them: with a loss inside */
-	uint64_t records;	/* live ones that were met, wanted or not */
-	uint64_t unreadable;	/* of them: damaged as far as they were looked at */
-	uint64_t slack;		/* well-formed records beyond the live part of their chunk */
-	uint64_t taken;		/* handed to the taker */
+	size_t chunks;              /* found */
+	size_t chunks_damaged;      /* of them: with a loss inside */
+	uint64_t records;           /* live ones that were met, wanted or not */
+	uint64_t unreadable;        /* of them: damaged as far as they were looked at */
+	uint64_t slack;             /* well-formed records beyond the live part of their chunk */
+	uint64_t taken;             /* handed to the taker */
 	uint64_t first_id, last_id; /* smallest and largest id of live records; 0 without any */
 	uint64_t first_written, last_written; /* earliest and latest FILETIME of live records; 0 */
 };
 /* Add `more` to `sum`. */
 void vad_evtx_totals_add(struct vad_evtx_totals *sum, const struct vad_evtx_totals *more);
 
-/* --- the log ------------------------------------------------------------------------------------- */
+/* --- the log ---------------------------------------------------------------------------------- */
 
 struct vad_evtx_log;
 
@@ -111,39 +112,40 @@ const struct vad_evtx_loss *vad_evtx_log_losses(const struct vad_evtx_log *log, 
 /* Was the log marked as not closed properly? Normal for a copy of a live log; flag bit 0 of the header. */
 bool vad_evtx_log_dirty(const struct vad_evtx_log *log);
 
-/* --- choosing ------------------------------------------------------------------------------------ */
+/* --- choosing --------------------------------------------------------------------------------- */
 
 struct vad_evtx_wanted {
 	const char *provider; /* ASCII, compared without case; NULL: any */
-	const uint8_t *guid;  /* 16 bytes as in the file, which also identify it; NULL: none known */
-	const uint16_t *ids;  /* event ids without qualifiers; NULL: all */
+	const uint8_t *guid; /* 16 bytes as in the file, which also identify it; NULL: none known */
+	const uint16_t *ids; /* event ids without qualifiers; NULL: all */
 	size_t id_count;
 };
 struct vad_evtx_choice {
 	const struct vad_evtx_wanted *wanted; /* a record is taken when any of these fits */
 	size_t wanted_count; /* 0: everything is taken; at most VAD_EVTX_WANTED_MAX count */
-	bool recovered; /* also records beyond the live parts, marked as recovered */
+	bool recovered;      /* also records beyond the live parts, marked as recovered */
 };
 
-/* --- records ------------------------------------------------------------------------------------- */
+/* --- records ---------------------------------------------------------------------------------- */
 
 struct vad_evtx_reader;
 
 /* A record as the taker gets it; borrowed until the taker returns. */
 struct vad_evtx_record {
-	uint64_t id;	  /* of the record's header */
+	uint64_t id;      /* of the record's header */
 	uint64_t written; /* FILETIME of the record's header */
 	uint64_t offset;  /* in the file */
-	size_t chunk;	  /* number of the chunk in the order of the file, from 0 */
+	size_t chunk;     /* number of the chunk in the order of the file, from 0 */
 	uint32_t size;
 	bool recovered;
 	struct vad_evtx_reader *reader; /* for vad_evtx_record_event(), vad_evtx_record_xml() */
-	uint32_t at, end;		/* its BinXML inside the chunk */
+	uint32_t at, end;               /* its BinXML inside the chunk */
 };
 
 /* One item below EventData or UserData. */
 struct vad_evtx_item {
-	struct vad_view name; /* the attribute Name of Data, else the element's name; "" for a bare Data */
+	struct vad_view
+		name; /* the attribute Name of Data, else the element's name; "" for a bare Data */
 	struct vad_view text;
 };
 
@@ -157,9 +159,9 @@ enum {
 /* A decoded event: all text is UTF-8 (damaged UTF-16 becomes U+FFFD) and not yet escaped for anything. */
 struct vad_evtx_event {
 	unsigned has;
-	uint64_t record_id;	  /* of the record's header */
+	uint64_t record_id;       /* of the record's header */
 	uint64_t event_record_id; /* of System; of a forwarded event it is that of its first log */
-	uint64_t time;		  /* FILETIME of TimeCreated, else when the record was written */
+	uint64_t time;            /* FILETIME of TimeCreated, else when the record was written */
 	uint64_t keywords;
 	uint32_t process, thread;
 	uint16_t event_id, qualifiers, task;
@@ -209,7 +211,7 @@ enum vad_evtx_result vad_evtx_reader_run(struct vad_evtx_reader *reader, size_t 
 /* What this reader has met so far (without `chunks`, which the log knows, until a unit is read). */
 const struct vad_evtx_totals *vad_evtx_reader_totals(const struct vad_evtx_reader *reader);
 
-/* --- values -------------------------------------------------------------------------------------- */
+/* --- values ----------------------------------------------------------------------------------- */
 
 /* "2020-08-01T21:48:44.981677900Z" into `out` (at least 31 bytes); "" for a time beyond year 9999.
  * Seven digits are known; the last two are zeros, as Windows prints them. */
