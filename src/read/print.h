@@ -12,7 +12,7 @@
 #include "evtx/evtx.h"
 #include "knowledge/knowledge.h"
 
-/* --- choosing (print_choice.c) ------------------------------------------------------------------ */
+/* --- choosing (print_choice.c) ---------------------------------------------------------------- */
 
 enum { VAD_EVENTS_IDS_MAX = 256, VAD_EVENTS_PROVIDERS_MAX = VAD_EVTX_WANTED_MAX };
 
@@ -35,7 +35,7 @@ bool vad_events_add_provider(struct vad_events_choice *choice, const char *name)
  * activation is in `k`. False when there are too many. */
 bool vad_events_choose(struct vad_events_choice *choice, const struct vad_knowledge *k);
 
-/* --- forms of a record (print_json.c, print_table.c) ------------------------------------------- */
+/* --- forms of a record (print_json.c, print_table.c) ------------------------------------------ */
 
 /* The names of data items as the last event had them; of one reader. Begins as zeros. */
 struct vad_events_names {
@@ -53,7 +53,7 @@ void vad_events_table_head(struct vad_buffer *out, unsigned width);
 void vad_events_table_row(struct vad_buffer *out, unsigned width,
 			  const struct vad_evtx_event *event, bool cut);
 
-/* --- the work (print_work.c) -------------------------------------------------------------------- */
+/* --- the work (print_work.c) ------------------------------------------------------------------ */
 
 enum vad_events_form { VAD_EVENTS_TABLE, VAD_EVENTS_JSON, VAD_EVENTS_XML, VAD_EVENTS_COUNT };
 

@@ -59,7 +59,7 @@ struct worker {
 	uv_thread_t thread;
 };
 
-/* --- one unit ------------------------------------------------------------------------------------- */
+/* --- one unit --------------------------------------------------------------------------------- */
 
 static void stop(struct work *w)
 {
@@ -173,7 +173,7 @@ static void read_unit(struct worker *me, size_t unit)
 	me->slot->result = vad_evtx_reader_run(me->reader, unit);
 }
 
-/* --- threads -------------------------------------------------------------------------------------- */
+/* --- threads ---------------------------------------------------------------------------------- */
 
 /* The next unit for a thread, when there is a slot for it; false when there is none left. */
 static bool next_unit(struct work *w, size_t *unit)
@@ -212,7 +212,7 @@ static void wait_for(struct work *w, const struct slot *slot)
 	uv_mutex_unlock(&w->mutex);
 }
 
-/* --- writing -------------------------------------------------------------------------------------- */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 static void tell_loss(struct work *w, const struct vad_evtx_loss *loss)
 {
@@ -291,7 +291,7 @@ static enum vad_result run_threads(struct work *w, struct worker *workers, size_
 	return result;
 }
 
-/* --- one log -------------------------------------------------------------------------------------- */
+/* --- one log ---------------------------------------------------------------------------------- */
 
 static bool make_workers(struct work *w, struct worker *workers, size_t count)
 {
@@ -371,7 +371,7 @@ static enum vad_result read_log(struct work *w, struct vad_events_end *end)
 	return result;
 }
 
-/* --- one input ------------------------------------------------------------------------------------ */
+/* --- one input -------------------------------------------------------------------------------- */
 
 static bool read_at(void *context, uint64_t offset, void *to, size_t size, size_t *got)
 {

@@ -17,7 +17,7 @@ struct printing {
 	bool failed, unwritten, progressed;
 };
 
-/* --- options -------------------------------------------------------------------------------------- */
+/* --- options ---------------------------------------------------------------------------------- */
 
 static bool take_form(struct vad_events_options *o, const char *option)
 {
@@ -109,7 +109,7 @@ const char *vad_events_options(struct vad_events_options *o, int argc, char **ar
 	return wrong;
 }
 
-/* --- standard error ------------------------------------------------------------------------------- */
+/* --- standard error --------------------------------------------------------------------------- */
 
 static void end_progress(struct printing *p)
 {
@@ -173,7 +173,7 @@ static void tell_sum(struct printing *p)
 		      p->options->choice.recovered ? "" : ", ignored");
 }
 
-/* --- standard output ------------------------------------------------------------------------------ */
+/* --- standard output -------------------------------------------------------------------------- */
 
 static bool on_write(void *context, struct vad_view bytes)
 {

@@ -240,7 +240,7 @@ static enum vad_result read_lines(struct input *in)
 	return result;
 }
 
-/* --- facts that have to be seen whole ---------------------------------------------------------- */
+/* --- facts that have to be seen whole --------------------------------------------------------- */
 
 static enum vad_result read_whole(struct input *in, struct vad_buffer *whole, const char *too_much)
 {

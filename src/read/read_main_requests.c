@@ -32,7 +32,7 @@ struct output {
 	bool failed, lost;
 };
 
-/* --- output --------------------------------------------------------------------------------------- */
+/* --- output ----------------------------------------------------------------------------------- */
 
 static void flush(struct output *o)
 {
@@ -82,7 +82,7 @@ static void put_unread(struct output *o, const char *name, struct vad_view place
 	flush_full(o);
 }
 
-/* --- opening -------------------------------------------------------------------------------------- */
+/* --- opening ---------------------------------------------------------------------------------- */
 
 static bool read_at(void *context, uint64_t offset, void *to, size_t size, size_t *got)
 {
@@ -151,7 +151,7 @@ static void look(struct source *s, struct output *o)
 	}
 }
 
-/* --- reading -------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static struct vad_request_sink sink_of(struct output *o, size_t file)
 {
@@ -221,7 +221,7 @@ static void read_text(struct source *s, size_t file, struct output *o)
 	vad_case_free(c);
 }
 
-/* --- order ---------------------------------------------------------------------------------------- */
+/* --- order ------------------------------------------------------------------------------------ */
 
 static int compare_views(struct vad_view a, struct vad_view b)
 {

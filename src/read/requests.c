@@ -9,7 +9,7 @@
 #include "codes.h"
 #include "reading.h"
 
-/* --- fields --------------------------------------------------------------------------------------- */
+/* --- fields ----------------------------------------------------------------------------------- */
 
 static int64_t number_of(const struct vad_kms_info *i, size_t n, int64_t most)
 {
@@ -111,7 +111,7 @@ void vad_requests_fill(const struct vad_kms_info *i, uint32_t id, struct vad_kms
 	}
 }
 
-/* --- which records -------------------------------------------------------------------------------- */
+/* --- which records ---------------------------------------------------------------------------- */
 
 bool vad_requests_id(uint32_t id)
 {
@@ -131,7 +131,7 @@ bool vad_requests_other(struct vad_view provider, uint32_t id)
 	return id == 1 && vad_view_is_nocase(provider, "Microsoft-Windows-Kernel-General");
 }
 
-/* --- records of a reading ------------------------------------------------------------------------- */
+/* --- records of a reading --------------------------------------------------------------------- */
 
 void vad_requests_info(struct vad_reading *r, const struct vad_kms_info *info, uint32_t id)
 {

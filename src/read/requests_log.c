@@ -16,7 +16,7 @@ struct log_reading {
 	struct vad_buffer joined; /* items of one record, with commas between */
 };
 
-/* --- choosing ------------------------------------------------------------------------------------- */
+/* --- choosing --------------------------------------------------------------------------------- */
 
 static bool is_wanted(const struct vad_evtx_wanted *wanted, size_t count, const char *provider)
 {
@@ -48,7 +48,7 @@ static size_t choose(const struct vad_knowledge *k, struct vad_evtx_wanted *want
 	return count;
 }
 
-/* --- records -------------------------------------------------------------------------------------- */
+/* --- records ---------------------------------------------------------------------------------- */
 
 /* One string with commas, or an item for each field. */
 static bool info_of(struct log_reading *l, const struct vad_evtx_event *e, struct vad_kms_info *info)
@@ -138,7 +138,7 @@ static void on_loss(void *context, const struct vad_evtx_loss *loss)
 	put_lost(context, loss->chunk, loss->offset, loss->why);
 }
 
-/* --- the log -------------------------------------------------------------------------------------- */
+/* --- the log ---------------------------------------------------------------------------------- */
 
 static enum vad_evtx_result run_all(const struct vad_evtx_log *log, struct vad_evtx_reader *reader)
 {

@@ -224,7 +224,7 @@ void vad_log_unread_write(struct vad_buffer *out, const struct vad_log_unread *u
 	end(&p, out);
 }
 
-/* --- reading ------------------------------------------------------------------------------------ */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 /* The fields of a line, one after the other. The first that is not of its type spoils it. */
 struct fields {

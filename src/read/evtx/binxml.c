@@ -27,7 +27,7 @@ enum {
 	NAME_TAIL = 2,
 };
 
-/* --- templates ------------------------------------------------------------------------------------ */
+/* --- templates -------------------------------------------------------------------------------- */
 
 bool vad_evtx_definition(const struct vad_evtx_bytes *b, uint32_t definition, uint32_t *from,
 			 uint32_t *end)
@@ -87,8 +87,9 @@ bool vad_evtx_instance_read(const struct vad_evtx_bytes *b, uint32_t at, uint32_
 	return true;
 }
 
-bool vad_evtx_instance_value(const struct vad_evtx_bytes *b, const struct vad_evtx_instance *instance,
-			     uint32_t end, uint32_t index, struct vad_evtx_value *value)
+bool vad_evtx_instance_value(const struct vad_evtx_bytes *b,
+			     const struct vad_evtx_instance *instance, uint32_t end, uint32_t index,
+			     struct vad_evtx_value *value)
 {
 	uint64_t at = instance->values;
 	uint32_t descriptor = instance->descriptors + 4 * index;
@@ -110,7 +111,7 @@ uint32_t vad_evtx_fragment_start(const struct vad_evtx_bytes *b, uint32_t at)
 	return vad_evtx_u8(b, at) == FRAGMENT ? at + FRAGMENT_SIZE : at;
 }
 
-/* --- the walk ------------------------------------------------------------------------------------- */
+/* --- the walk --------------------------------------------------------------------------------- */
 
 static struct vad_evtx_frame *top(struct vad_evtx_walker *w)
 {
@@ -336,7 +337,10 @@ static enum step step(struct vad_evtx_walker *w)
 		return close_element(w, true);
 	case CLOSE_ELEMENT:
 		return close_element(w, false);
-	case TEXT: case CDATA: case CHARACTER: case ENTITY:
+	case TEXT:
+	case CDATA:
+	case CHARACTER:
+	case ENTITY:
 		return literal(w, token & (uint8_t)~MORE);
 	case ATTRIBUTE:
 		return attribute(w);

@@ -53,7 +53,7 @@ static uint32_t resync(const struct vad_evtx_bytes *b, uint32_t at, uint32_t end
 	return end;
 }
 
-/* --- telling -------------------------------------------------------------------------------------- */
+/* --- telling ---------------------------------------------------------------------------------- */
 
 static void tell(struct vad_evtx_reader *r, const struct vad_evtx_loss *loss)
 {
@@ -65,8 +65,10 @@ static void tell(struct vad_evtx_reader *r, const struct vad_evtx_loss *loss)
 static void tell_bytes(struct vad_evtx_reader *r, enum vad_evtx_loss_kind kind, uint32_t at,
 		       uint32_t end, const char *why)
 {
-	tell(r, &(struct vad_evtx_loss){ .kind = kind, .offset = r->place->offset + at,
-					 .bytes = end - at, .chunk = r->place->number,
+	tell(r, &(struct vad_evtx_loss){ .kind = kind,
+					 .offset = r->place->offset + at,
+					 .bytes = end - at,
+					 .chunk = r->place->number,
 					 .why = why });
 }
 
@@ -117,9 +119,12 @@ static void end_spending(struct vad_evtx_reader *r)
 static void tell_record(struct vad_evtx_reader *r, const struct vad_evtx_record *record)
 {
 	r->totals.unreadable++;
-	tell(r, &(struct vad_evtx_loss){ .kind = VAD_EVTX_LOSS_RECORD, .offset = record->offset,
-					 .bytes = record->size, .chunk = record->chunk,
-					 .record_id = record->id, .written = record->written,
+	tell(r, &(struct vad_evtx_loss){ .kind = VAD_EVTX_LOSS_RECORD,
+					 .offset = record->offset,
+					 .bytes = record->size,
+					 .chunk = record->chunk,
+					 .record_id = record->id,
+					 .written = record->written,
 					 .why = "the content of the record is damaged" });
 }
 
@@ -144,7 +149,7 @@ static void offer(struct vad_evtx_reader *r, uint32_t at, uint32_t size, bool re
 	end_spending(r);
 }
 
-/* --- walking -------------------------------------------------------------------------------------- */
+/* --- walking ---------------------------------------------------------------------------------- */
 
 /* Where the live part ends. What the header says is a hint that has to be possible; *known: it is. */
 static uint32_t live_end(const struct vad_evtx_bytes *b, bool *known)
@@ -228,8 +233,7 @@ static uint32_t skip_damage(struct vad_evtx_reader *r, uint32_t at, uint32_t end
 	if (begun && next == end && r->bytes.size < VAD_EVTX_CHUNK_SIZE && end == b->size)
 		tell_bytes(r, VAD_EVTX_LOSS_CUT, at, end, "the file ends inside a record");
 	else if (begun)
-		tell_bytes(r, VAD_EVTX_LOSS_BYTES, at, next,
-			   "the size of a record is impossible");
+		tell_bytes(r, VAD_EVTX_LOSS_BYTES, at, next, "the size of a record is impossible");
 	else
 		tell_bytes(r, VAD_EVTX_LOSS_BYTES, at, next, "no record begins here");
 	return next;
@@ -238,8 +242,8 @@ static uint32_t skip_damage(struct vad_evtx_reader *r, uint32_t at, uint32_t end
 /* Do the records end here, before the live part does? */
 static bool ends_early(const struct vad_evtx_bytes *b, uint32_t at, uint32_t end, bool known)
 {
-	return !is_record(b, at) &&
-	       (all_zero(b, at, end) || (!known && end - at >= RECORD_HEADER && all_zero(b, at, at + RECORD_HEADER)));
+	return !is_record(b, at) && (all_zero(b, at, end) || (!known && end - at >= RECORD_HEADER &&
+							      all_zero(b, at, at + RECORD_HEADER)));
 }
 
 /* Returns where the records end. */

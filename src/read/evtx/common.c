@@ -21,8 +21,8 @@ const char *vad_evtx_result_text(enum vad_evtx_result result)
 static bool read_memory(void *context, uint64_t offset, void *to, size_t size, size_t *got)
 {
 	const struct vad_view *bytes = context;
-	struct vad_view part = vad_view_sub(*bytes, offset > SIZE_MAX ? SIZE_MAX : (size_t)offset,
-					    size);
+	struct vad_view part =
+		vad_view_sub(*bytes, offset > SIZE_MAX ? SIZE_MAX : (size_t)offset, size);
 
 	if (part.size > 0)
 		memcpy(to, part.data, part.size);

@@ -12,10 +12,10 @@ struct scope {
 	const struct vad_evtx_value *values;
 	uint32_t value_count;
 	struct vad_evtx_text *text; /* where it is put */
-	unsigned depth; /* of nested fragments */
+	unsigned depth;             /* of nested fragments */
 };
 
-/* --- pieces --------------------------------------------------------------------------------------- */
+/* --- pieces ----------------------------------------------------------------------------------- */
 
 /* The value that a piece stands for; false when it stands for none. */
 static bool value_of(const struct scope *s, const struct vad_evtx_piece *piece,
@@ -38,7 +38,7 @@ static void put_entity(struct vad_evtx_text *text, const struct vad_evtx_bytes *
 		struct vad_view name;
 		const char *text;
 	} entities[] = {
-		{ { "amp", 3 }, "&" },	 { { "lt", 2 }, "<" },	 { { "gt", 2 }, ">" },
+		{ { "amp", 3 }, "&" },   { { "lt", 2 }, "<" },   { { "gt", 2 }, ">" },
 		{ { "quot", 4 }, "\"" }, { { "apos", 4 }, "'" },
 	};
 
@@ -115,7 +115,7 @@ static bool is_constant(const struct vad_evtx_plan *plan, struct vad_evtx_range 
 	return true;
 }
 
-/* --- System --------------------------------------------------------------------------------------- */
+/* --- System ----------------------------------------------------------------------------------- */
 
 static uint64_t text_number(struct vad_view text)
 {
@@ -278,7 +278,7 @@ static bool is_number(enum vad_evtx_field field)
 	static const bool numbers[VAD_EVTX_FIELDS] = {
 		[VAD_EVTX_FIELD_EVENT_ID] = true, [VAD_EVTX_FIELD_QUALIFIERS] = true,
 		[VAD_EVTX_FIELD_VERSION] = true,  [VAD_EVTX_FIELD_LEVEL] = true,
-		[VAD_EVTX_FIELD_TASK] = true,	  [VAD_EVTX_FIELD_OPCODE] = true,
+		[VAD_EVTX_FIELD_TASK] = true,     [VAD_EVTX_FIELD_OPCODE] = true,
 		[VAD_EVTX_FIELD_KEYWORDS] = true, [VAD_EVTX_FIELD_RECORD_ID] = true,
 		[VAD_EVTX_FIELD_PROCESS] = true,  [VAD_EVTX_FIELD_THREAD] = true,
 		[VAD_EVTX_FIELD_TIME] = true,
@@ -346,7 +346,7 @@ static void fill_varying(const struct scope *s, struct vad_evtx_event *e)
 	}
 }
 
-/* --- items ---------------------------------------------------------------------------------------- */
+/* --- items ------------------------------------------------------------------------------------ */
 
 static bool add_item(struct vad_evtx_reader *r, struct vad_view name, struct vad_view text)
 {
@@ -460,7 +460,7 @@ static bool fill_items(const struct scope *s, struct vad_evtx_event *e)
 	return s->plan->readable && s->plan->places <= s->value_count;
 }
 
-/* --- settling a plan ------------------------------------------------------------------------------ */
+/* --- settling a plan -------------------------------------------------------------------------- */
 
 static struct vad_evtx_varying varying_of(const struct scope *s, enum vad_evtx_field field)
 {
@@ -504,7 +504,7 @@ bool vad_evtx_plan_settle(struct vad_evtx_reader *r, struct vad_evtx_pool *pool,
 	return !pool->text.full;
 }
 
-/* --- fragments ------------------------------------------------------------------------------------ */
+/* --- fragments -------------------------------------------------------------------------------- */
 
 /* The values of the instance at `at`, each checked to lie before `end`, and where its definition is. */
 static bool load_values(struct scope *s, uint32_t at, uint32_t end, uint32_t *definition)
@@ -566,7 +566,8 @@ static bool fill_fragment(const struct scope *outer, const struct vad_evtx_value
 	if (s.depth == VAD_EVTX_DEPTH_MAX ||
 	    !enter(&s, value->at, (uint32_t)value->at + value->size, &direct))
 		return false;
-	outer->r->names_vary = outer->r->names_vary || outer->r->nested != NULL || s.plan == &direct;
+	outer->r->names_vary =
+		outer->r->names_vary || outer->r->nested != NULL || s.plan == &direct;
 	outer->r->nested = s.plan;
 	if (s.plan->constant.binary.size > 0)
 		e->binary = s.plan->constant.binary;
@@ -628,7 +629,8 @@ enum vad_evtx_result vad_evtx_record_event(const struct vad_evtx_record *record,
 		event->names = names_of(r, s.plan);
 	if (r->no_memory)
 		return VAD_EVTX_NO_MEMORY;
-	return filled && !r->text.full && r->budget > 0 && s.plan->fields[VAD_EVTX_FIELD_EVENT_ID].count > 0
+	return filled && !r->text.full && r->budget > 0 &&
+			       s.plan->fields[VAD_EVTX_FIELD_EVENT_ID].count > 0
 		       ? VAD_EVTX_OK
 		       : VAD_EVTX_UNREADABLE;
 }

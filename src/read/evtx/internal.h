@@ -5,7 +5,7 @@
 
 #include "evtx/evtx.h"
 
-/* --- bounded bytes --------------------------------------------------------------------------------
+/* --- bounded bytes -------------------------------------------------------------------------------
  * The cursor of this library: a read that does not fit gives zero. Where that would be taken for a
  * value, vad_evtx_fits() is asked first. */
 
@@ -42,8 +42,9 @@ static inline uint32_t vad_evtx_u32(const struct vad_evtx_bytes *b, uint32_t at)
 
 static inline uint64_t vad_evtx_u64(const struct vad_evtx_bytes *b, uint32_t at)
 {
-	return vad_evtx_fits(b, at, 8) ? vad_evtx_u32(b, at) | (uint64_t)vad_evtx_u32(b, at + 4) << 32
-				       : 0;
+	return vad_evtx_fits(b, at, 8)
+		       ? vad_evtx_u32(b, at) | (uint64_t)vad_evtx_u32(b, at + 4) << 32
+		       : 0;
 }
 
 /* A run of UTF-16 units in the chunk. */
@@ -57,7 +58,7 @@ bool vad_evtx_units_are(const struct vad_evtx_bytes *b, struct vad_evtx_units un
 bool vad_evtx_units_are_nocase(const struct vad_evtx_bytes *b, struct vad_evtx_units units,
 			       struct vad_view ascii);
 
-/* --- BinXML --------------------------------------------------------------------------------------- */
+/* --- BinXML ----------------------------------------------------------------------------------- */
 
 enum vad_evtx_type {
 	VAD_EVTX_NULL = 0x00,
@@ -98,10 +99,10 @@ struct vad_evtx_value {
 /* The instance of a template, as it stands in a record. */
 struct vad_evtx_instance {
 	uint32_t definition;  /* where its definition begins */
-	uint32_t count;	      /* of its values */
+	uint32_t count;       /* of its values */
 	uint32_t descriptors; /* where they begin: 4 bytes each */
 	uint32_t values;      /* where the first value begins */
-	uint32_t end;	      /* behind the last one */
+	uint32_t end;         /* behind the last one */
 };
 
 /*
@@ -114,8 +115,9 @@ bool vad_evtx_instance_read(const struct vad_evtx_bytes *b, uint32_t at, uint32_
 bool vad_evtx_instance_head(const struct vad_evtx_bytes *b, uint32_t at, uint32_t end,
 			    struct vad_evtx_instance *instance);
 /* Value number `index`, found by adding up sizes; false when there is none or it does not fit. */
-bool vad_evtx_instance_value(const struct vad_evtx_bytes *b, const struct vad_evtx_instance *instance,
-			     uint32_t end, uint32_t index, struct vad_evtx_value *value);
+bool vad_evtx_instance_value(const struct vad_evtx_bytes *b,
+			     const struct vad_evtx_instance *instance, uint32_t end, uint32_t index,
+			     struct vad_evtx_value *value);
 /* The bytes of a definition's fragment; false when they do not fit. */
 bool vad_evtx_definition(const struct vad_evtx_bytes *b, uint32_t definition, uint32_t *from,
 			 uint32_t *end);
@@ -125,13 +127,14 @@ struct vad_evtx_visitor {
 	void *context;
 	bool (*open)(void *context, struct vad_evtx_units name);
 	bool (*attribute)(void *context, struct vad_evtx_units name);
-	bool (*content)(void *context); /* the start tag ends; what follows is content */
+	bool (*content)(void *context);           /* the start tag ends; what follows is content */
 	bool (*close)(void *context, bool empty); /* `empty`: instead of content() */
 	bool (*text)(void *context, struct vad_evtx_units text);
 	bool (*cdata)(void *context, struct vad_evtx_units text);
 	bool (*character)(void *context, uint16_t unit);
 	bool (*entity)(void *context, struct vad_evtx_units name);
-	bool (*instruction)(void *context, struct vad_evtx_units target, struct vad_evtx_units data);
+	bool (*instruction)(void *context, struct vad_evtx_units target,
+			    struct vad_evtx_units data);
 	/* A value in a template instance. Nested BinXML is not given but walked. */
 	bool (*value)(void *context, const struct vad_evtx_value *value, bool optional);
 	/* The place of a value in a definition that is walked without an instance. */
@@ -144,9 +147,9 @@ enum vad_evtx_walk { VAD_EVTX_WALK_DONE, VAD_EVTX_WALK_STOPPED, VAD_EVTX_WALK_DA
 struct vad_evtx_frame {
 	uint32_t at, end;
 	uint32_t first_value, value_count; /* in the walker's values */
-	uint32_t elements; /* open when it began */
-	bool definition;   /* elements carry a dependency id */
-	bool bare;	   /* a definition without an instance */
+	uint32_t elements;                 /* open when it began */
+	bool definition;                   /* elements carry a dependency id */
+	bool bare;                         /* a definition without an instance */
 };
 
 struct vad_evtx_walker {
@@ -155,9 +158,9 @@ struct vad_evtx_walker {
 	uint64_t *budget; /* tokens that may still be read for this record */
 	struct vad_evtx_frame frames[VAD_EVTX_DEPTH_MAX];
 	unsigned depth;
-	uint32_t elements;	/* open */
-	bool in_tag;		/* between a start tag's name and its end */
-	bool in_attribute;	/* and behind an attribute's name */
+	uint32_t elements;             /* open */
+	bool in_tag;                   /* between a start tag's name and its end */
+	bool in_attribute;             /* and behind an attribute's name */
 	struct vad_evtx_value *values; /* VAD_EVTX_VALUES_MAX, of all frames */
 	uint32_t value_count;
 	uint32_t at; /* where it stopped, or where the damage is */
@@ -189,7 +192,7 @@ enum vad_evtx_walk vad_evtx_walk_fragment(struct vad_evtx_walker *w, uint32_t at
 /* Walk a definition alone: values become places. */
 enum vad_evtx_walk vad_evtx_walk_definition(struct vad_evtx_walker *w, uint32_t definition);
 
-/* --- values as text ------------------------------------------------------------------------------- */
+/* --- values as text --------------------------------------------------------------------------- */
 
 /* Text that grows inside a fixed room; `full` once something did not fit. */
 struct vad_evtx_text {
@@ -211,7 +214,7 @@ bool vad_evtx_array_next(const struct vad_evtx_bytes *b, const struct vad_evtx_v
 /* An integer value; 0 when it is none. */
 uint64_t vad_evtx_value_number(const struct vad_evtx_bytes *b, const struct vad_evtx_value *value);
 
-/* --- plans ---------------------------------------------------------------------------------------- */
+/* --- plans ------------------------------------------------------------------------------------ */
 
 enum vad_evtx_field {
 	VAD_EVTX_FIELD_PROVIDER,
@@ -242,11 +245,11 @@ enum vad_evtx_field {
 
 /* A piece of the text of a field or an item. */
 enum vad_evtx_piece_kind {
-	VAD_EVTX_PIECE_TEXT,	  /* `count` units at `at` */
-	VAD_EVTX_PIECE_PLACE,	  /* value number `at` of the instance */
-	VAD_EVTX_PIECE_VALUE,	  /* a value of `type`: `count` bytes at `at` */
+	VAD_EVTX_PIECE_TEXT,      /* `count` units at `at` */
+	VAD_EVTX_PIECE_PLACE,     /* value number `at` of the instance */
+	VAD_EVTX_PIECE_VALUE,     /* a value of `type`: `count` bytes at `at` */
 	VAD_EVTX_PIECE_CHARACTER, /* the unit `at` */
-	VAD_EVTX_PIECE_ENTITY,	  /* the entity named by `count` units at `at` */
+	VAD_EVTX_PIECE_ENTITY,    /* the entity named by `count` units at `at` */
 };
 struct vad_evtx_piece {
 	enum vad_evtx_piece_kind kind;
@@ -261,11 +264,11 @@ struct vad_evtx_range {
 
 /* One item below EventData or UserData, while its plan is made and after. */
 struct vad_evtx_plan_item {
-	struct vad_evtx_units element;	 /* its name; count 0: none, or a Data */
+	struct vad_evtx_units element;   /* its name; count 0: none, or a Data */
 	struct vad_evtx_units attribute; /* the item is this attribute of the element */
-	struct vad_evtx_range named;	 /* the attribute Name of a Data */
+	struct vad_evtx_range named;     /* the attribute Name of a Data */
 	struct vad_evtx_range text;
-	struct vad_view name, constant;	 /* in the pool's text, where they are the same for all */
+	struct vad_view name, constant; /* in the pool's text, where they are the same for all */
 	bool name_known, constant_known;
 };
 
@@ -281,11 +284,11 @@ struct vad_evtx_pool {
 /* What a definition (or a record without one) says, as far as it is the same for all its records. */
 struct vad_evtx_plan {
 	uint32_t definition, id;
-	bool readable;	  /* it could be walked as far as it was needed */
-	bool choosable;	  /* the part of it that choosing needs could */
+	bool readable;    /* it could be walked as far as it was needed */
+	bool choosable;   /* the part of it that choosing needs could */
 	uint32_t places;  /* an instance has to have so many values */
-	bool whole;	  /* with items, not only the System part */
-	bool depends;	  /* the provider is a value: each record has to be looked at */
+	bool whole;       /* with items, not only the System part */
+	bool depends;     /* the provider is a value: each record has to be looked at */
 	uint64_t matches; /* bits of the wanted entries that its provider fits */
 	const struct vad_evtx_pool *pool;
 	struct vad_evtx_range fields[VAD_EVTX_FIELDS];
@@ -306,21 +309,22 @@ enum { VAD_EVTX_PLANS_MAX = 2800, VAD_EVTX_PLAN_SLOTS = 4096 };
 
 /* The plans of one chunk. They do not move either. */
 struct vad_evtx_plans {
-	struct vad_evtx_plan *plans; /* VAD_EVTX_PLANS_MAX; pages that are never written cost nothing */
+	struct vad_evtx_plan
+		*plans; /* VAD_EVTX_PLANS_MAX; pages that are never written cost nothing */
 	size_t count;
 	struct vad_evtx_pool pool;
 	uint16_t slots[VAD_EVTX_PLAN_SLOTS]; /* by hash: number of the plan + 1, 0: free */
 };
 
-/* --- readers -------------------------------------------------------------------------------------- */
+/* --- readers ---------------------------------------------------------------------------------- */
 
 struct vad_evtx_place {
 	uint64_t offset; /* in the file */
-	uint64_t key;	 /* the order: id of its first record */
-	size_t number;	 /* of the chunk in the file */
-	uint32_t size;	 /* bytes that are there */
-	bool lost;	 /* no chunk, but what may hold the remains of one */
-	bool worn;	 /* a chunk whose header is damaged where it says that it is one */
+	uint64_t key;    /* the order: id of its first record */
+	size_t number;   /* of the chunk in the file */
+	uint32_t size;   /* bytes that are there */
+	bool lost;       /* no chunk, but what may hold the remains of one */
+	bool worn;       /* a chunk whose header is damaged where it says that it is one */
 };
 
 struct vad_evtx_log {
@@ -341,10 +345,10 @@ struct vad_evtx_reader {
 	struct vad_view wanted[VAD_EVTX_WANTED_MAX]; /* names of the choice's providers */
 	struct vad_evtx_totals totals;
 	uint8_t *storage; /* owned; the buffer is in it */
-	uint8_t *buffer; /* of one unit */
+	uint8_t *buffer;  /* of one unit */
 	const struct vad_evtx_place *place;
 	struct vad_evtx_bytes bytes; /* the chunk at hand */
-	bool damaged;	/* it had a loss */
+	bool damaged;                /* it had a loss */
 	bool stopped;
 	uint64_t chunk_budget; /* tokens that the records of the chunk may still take */
 	uint64_t budget;       /* and the record at hand */
@@ -353,9 +357,9 @@ struct vad_evtx_reader {
 	struct vad_evtx_walker walker;
 	struct vad_evtx_value *values; /* VAD_EVTX_VALUES_MAX, of the event that is decoded */
 	uint32_t value_count;
-	uint32_t generation; /* of plans: chunks walked */
+	uint32_t generation;                /* of plans: chunks walked */
 	const struct vad_evtx_plan *nested; /* of the event that is decoded: the plan of its data */
-	bool names_vary; /* its items are not one for one those of its plans */
+	bool names_vary;                    /* its items are not one for one those of its plans */
 	bool no_memory;
 	struct vad_evtx_text text;
 	struct vad_evtx_item *items;

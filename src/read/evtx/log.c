@@ -9,14 +9,14 @@ enum {
 	HEADER_SIZE = 4096,
 	CHUNK_HEADER = 512,
 	PEEK = CHUNK_HEADER + 32, /* a chunk's header and the header of its first record */
-	UNIT_CHUNKS = 8,	  /* 512 KiB: fastest on what was measured */
+	UNIT_CHUNKS = 8,          /* 512 KiB: fastest on what was measured */
 	LOSSES_KEPT = 100,
 };
 
 static const char file_magic[8] = "ElfFile";
 static const char chunk_magic[8] = "ElfChnk";
 
-/* --- recognising ---------------------------------------------------------------------------------- */
+/* --- recognising ------------------------------------------------------------------------------ */
 
 /* A chunk's header, by more than its signature: the text may stand in the data of a record. */
 static bool is_chunk(const uint8_t *data, size_t size)
@@ -36,7 +36,8 @@ static bool is_worn_chunk(const uint8_t *data, size_t size)
 	struct vad_evtx_bytes b = { data, (uint32_t)size };
 
 	return size >= PEEK && vad_evtx_u32(&b, CHUNK_HEADER) == 0x2a2a &&
-	       (memcmp(data, chunk_magic, sizeof(chunk_magic)) == 0 || vad_evtx_u32(&b, 40) == 128) &&
+	       (memcmp(data, chunk_magic, sizeof(chunk_magic)) == 0 ||
+		vad_evtx_u32(&b, 40) == 128) &&
 	       vad_evtx_u64(&b, 24) == vad_evtx_u64(&b, CHUNK_HEADER + 8);
 }
 
@@ -50,11 +51,10 @@ bool vad_evtx_recognise(struct vad_view start)
 	const uint8_t *data = (const uint8_t *)start.data;
 
 	return is_file_header(data, start.size) || is_chunk(data, start.size) ||
-	       (start.size > HEADER_SIZE &&
-		is_chunk(data + HEADER_SIZE, start.size - HEADER_SIZE));
+	       (start.size > HEADER_SIZE && is_chunk(data + HEADER_SIZE, start.size - HEADER_SIZE));
 }
 
-/* --- the scan ------------------------------------------------------------------------------------- */
+/* --- the scan --------------------------------------------------------------------------------- */
 
 struct scan {
 	struct vad_evtx_log *log;
@@ -81,8 +81,7 @@ static bool add_place(struct scan *s, const struct vad_evtx_place *place)
 
 	if (log->place_count == s->capacity) {
 		size_t capacity = s->capacity ? s->capacity * 2 : 64;
-		struct vad_evtx_place *places =
-			realloc(log->places, capacity * sizeof(*places));
+		struct vad_evtx_place *places = realloc(log->places, capacity * sizeof(*places));
 
 		if (places == NULL)
 			return false;
@@ -110,7 +109,8 @@ static bool add_loss(struct vad_evtx_log *log, const struct vad_evtx_loss *loss)
 /* What lay between two chunks is told, and kept for those who look for remains. */
 static bool end_gap(struct scan *s)
 {
-	struct vad_evtx_loss loss = { .kind = VAD_EVTX_LOSS_CHUNK, .offset = s->gap,
+	struct vad_evtx_loss loss = { .kind = VAD_EVTX_LOSS_CHUNK,
+				      .offset = s->gap,
 				      .bytes = s->gap_end - s->gap,
 				      .why = "no chunk begins here" };
 	bool done = true;
@@ -125,7 +125,10 @@ static bool end_gap(struct scan *s)
 	for (uint64_t at = s->gap; at < s->gap_end && done; at += VAD_EVTX_CHUNK_SIZE) {
 		uint64_t left = s->gap_end - at;
 		struct vad_evtx_place place = {
-			.offset = at, .key = UINT64_MAX, .number = loss.chunk, .lost = true,
+			.offset = at,
+			.key = UINT64_MAX,
+			.number = loss.chunk,
+			.lost = true,
 			.size = left < VAD_EVTX_CHUNK_SIZE ? (uint32_t)left : VAD_EVTX_CHUNK_SIZE,
 		};
 
@@ -163,7 +166,8 @@ static bool add_chunk(struct scan *s, uint64_t offset, const uint8_t *data, size
 {
 	struct vad_evtx_log *log = s->log;
 	uint64_t left = log->source.size - offset;
-	struct vad_evtx_place place = { .offset = offset, .key = key_of(data, peeked),
+	struct vad_evtx_place place = { .offset = offset,
+					.key = key_of(data, peeked),
 					.worn = !is_chunk(data, peeked) };
 
 	if (!end_gap(s))
@@ -250,7 +254,8 @@ static bool skip_unreadable(struct scan *s, uint64_t *at)
 	struct vad_evtx_log *log = s->log;
 	uint64_t left = log->source.size - *at;
 	struct vad_evtx_loss loss = {
-		.kind = VAD_EVTX_LOSS_CHUNK, .offset = *at,
+		.kind = VAD_EVTX_LOSS_CHUNK,
+		.offset = *at,
 		.bytes = left < VAD_EVTX_CHUNK_SIZE ? left : VAD_EVTX_CHUNK_SIZE,
 		.chunk = log->chunk_count > 0 ? log->chunk_count - 1 : 0,
 		.why = "it could not be read",
@@ -265,7 +270,9 @@ static bool end_short(struct scan *s, uint64_t at)
 {
 	struct vad_evtx_log *log = s->log;
 	struct vad_evtx_loss loss = {
-		.kind = VAD_EVTX_LOSS_CUT, .offset = at, .bytes = log->source.size - at,
+		.kind = VAD_EVTX_LOSS_CUT,
+		.offset = at,
+		.bytes = log->source.size - at,
 		.chunk = log->chunk_count > 0 ? log->chunk_count - 1 : 0,
 		.why = "the file has become shorter",
 	};
@@ -298,7 +305,7 @@ static enum vad_evtx_result scan_all(struct scan *s, uint64_t at)
 	return end_gap(s) ? VAD_EVTX_OK : VAD_EVTX_NO_MEMORY;
 }
 
-/* --- the order of work ---------------------------------------------------------------------------- */
+/* --- the order of work ------------------------------------------------------------------------ */
 
 static int by_key(const void *a, const void *b)
 {
@@ -341,7 +348,7 @@ static bool make_units(struct vad_evtx_log *log)
 	return true;
 }
 
-/* --- opening -------------------------------------------------------------------------------------- */
+/* --- opening ---------------------------------------------------------------------------------- */
 
 /* Where the first slot begins: behind the file header, if there is one or room for one that is gone. */
 static enum vad_evtx_result begin_of(struct vad_evtx_log *log, uint64_t *begin, bool *header)

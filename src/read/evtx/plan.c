@@ -16,25 +16,28 @@ struct builder {
 	struct vad_evtx_reader *r;
 	struct vad_evtx_pool *pool;
 	struct vad_evtx_plan *plan;
-	unsigned depth;		 /* elements that are open */
-	unsigned base;		 /* 1 below Event, 0 in a fragment of its parts */
+	unsigned depth; /* elements that are open */
+	unsigned base;  /* 1 below Event, 0 in a fragment of its parts */
 	enum section section;
-	struct vad_evtx_units element; /* the innermost one, while it is a leaf */
-	bool leaf, is_data;	 /* nothing was opened in it; it is a Data of EventData */
-	struct vad_evtx_range *target; /* what pieces go to, NULL: nowhere */
+	struct vad_evtx_units element;  /* the innermost one, while it is a leaf */
+	bool leaf, is_data;             /* nothing was opened in it; it is a Data of EventData */
+	struct vad_evtx_range *target;  /* what pieces go to, NULL: nowhere */
 	struct vad_evtx_plan_item item; /* of the leaf */
 	struct vad_evtx_range attribute;
 	struct vad_evtx_units attribute_name;
 	bool whole, event_data, no_memory;
 };
 
-/* --- names of System ------------------------------------------------------------------------------ */
+/* --- names of System -------------------------------------------------------------------------- */
 
 struct named_field {
 	struct vad_view element, attribute; /* no attribute: the element's content */
 	enum vad_evtx_field field;
 };
-#define NAME(text) { text, sizeof(text) - 1 }
+#define NAME(text)                                                                                 \
+	{                                                                                          \
+		text, sizeof(text) - 1                                                             \
+	}
 
 static const struct named_field system_fields[] = {
 	{ NAME("Provider"), NAME("Name"), VAD_EVTX_FIELD_PROVIDER },
@@ -85,7 +88,7 @@ static struct vad_evtx_range *field_of(struct builder *s, struct vad_evtx_units 
 	return NULL;
 }
 
-/* --- the pool ------------------------------------------------------------------------------------- */
+/* --- the pool --------------------------------------------------------------------------------- */
 
 static bool grow(void **data, uint32_t *capacity, size_t size)
 {
@@ -134,7 +137,7 @@ static bool add_item(struct builder *s, const struct vad_evtx_plan_item *item)
 	return true;
 }
 
-/* --- matching ------------------------------------------------------------------------------------- */
+/* --- matching --------------------------------------------------------------------------------- */
 
 /* "{e23b33b0-c8c9-...}" as the 16 bytes of the file; the first three fields are little-endian. */
 static bool guid_of_units(const struct vad_evtx_bytes *b, struct vad_evtx_units units,
@@ -189,7 +192,8 @@ static uint64_t matches_of(const struct vad_evtx_reader *r, const struct provide
 }
 
 /* The only piece of a field; NULL when it has none or several. */
-static const struct vad_evtx_piece *only(const struct vad_evtx_plan *plan, enum vad_evtx_field field)
+static const struct vad_evtx_piece *only(const struct vad_evtx_plan *plan,
+					 enum vad_evtx_field field)
 {
 	struct vad_evtx_range range = plan->fields[field];
 
@@ -207,8 +211,8 @@ static void match_plan(const struct vad_evtx_reader *r, struct vad_evtx_plan *pl
 	if (name != NULL && name->kind == VAD_EVTX_PIECE_TEXT)
 		p.name = (struct vad_evtx_units){ name->at, name->count };
 	if (guid != NULL && guid->kind == VAD_EVTX_PIECE_TEXT)
-		p.has_guid = guid_of_units(&r->bytes,
-					   (struct vad_evtx_units){ guid->at, guid->count }, p.guid);
+		p.has_guid = guid_of_units(
+			&r->bytes, (struct vad_evtx_units){ guid->at, guid->count }, p.guid);
 	plan->matches = matches_of(r, &p);
 }
 
@@ -239,7 +243,7 @@ static uint64_t match_record(const struct vad_evtx_reader *r, const struct vad_e
 	return matches_of(r, &p);
 }
 
-/* --- the walk ------------------------------------------------------------------------------------- */
+/* --- the walk --------------------------------------------------------------------------------- */
 
 /* An attribute of a leaf has ended: the name of a Data, or an item of its own. */
 static bool end_attribute(struct builder *s)
@@ -365,9 +369,8 @@ static bool on_close(void *context, bool empty)
 	if (s->leaf && enough_to_choose(s))
 		return false;
 	/* an empty element that has attributes only says what they say */
-	if (s->leaf && s->section == SECTION_DATA &&
-	    (s->is_data || !empty) && s->target != &s->plan->fields[VAD_EVTX_FIELD_BINARY] &&
-	    !add_item(s, &s->item))
+	if (s->leaf && s->section == SECTION_DATA && (s->is_data || !empty) &&
+	    s->target != &s->plan->fields[VAD_EVTX_FIELD_BINARY] && !add_item(s, &s->item))
 		return false;
 	s->target = NULL;
 	s->leaf = false;
@@ -385,7 +388,8 @@ static bool on_close(void *context, bool empty)
 static bool on_text(void *context, struct vad_evtx_units text)
 {
 	return add_piece(context, &(struct vad_evtx_piece){ .kind = VAD_EVTX_PIECE_TEXT,
-							    .at = text.at, .count = text.count });
+							    .at = text.at,
+							    .count = text.count });
 }
 
 static bool on_character(void *context, uint16_t unit)
@@ -397,7 +401,8 @@ static bool on_character(void *context, uint16_t unit)
 static bool on_entity(void *context, struct vad_evtx_units name)
 {
 	return add_piece(context, &(struct vad_evtx_piece){ .kind = VAD_EVTX_PIECE_ENTITY,
-							    .at = name.at, .count = name.count });
+							    .at = name.at,
+							    .count = name.count });
 }
 
 static bool on_instruction(void *context, struct vad_evtx_units target, struct vad_evtx_units data)
@@ -422,8 +427,9 @@ static bool on_place(void *context, uint32_t index, uint8_t type, bool optional)
 {
 	struct builder *s = context;
 	struct vad_evtx_plan_item item = { 0 };
-	struct vad_evtx_piece piece = { .kind = VAD_EVTX_PIECE_PLACE, .type = type,
-					.optional = optional, .at = index };
+	struct vad_evtx_piece piece = {
+		.kind = VAD_EVTX_PIECE_PLACE, .type = type, .optional = optional, .at = index
+	};
 
 	if (s->plan->places <= index)
 		s->plan->places = index + 1;
@@ -442,16 +448,24 @@ static bool on_place(void *context, uint32_t index, uint8_t type, bool optional)
 static void prepare(struct builder *s, struct vad_evtx_walker *w)
 {
 	w->visitor = (struct vad_evtx_visitor){
-		.context = s, .open = on_open, .attribute = on_attribute, .content = on_content,
-		.close = on_close, .text = on_text, .cdata = on_text, .character = on_character,
-		.entity = on_entity, .instruction = on_instruction, .value = on_value,
+		.context = s,
+		.open = on_open,
+		.attribute = on_attribute,
+		.content = on_content,
+		.close = on_close,
+		.text = on_text,
+		.cdata = on_text,
+		.character = on_character,
+		.entity = on_entity,
+		.instruction = on_instruction,
+		.value = on_value,
 		.place = on_place,
 	};
 	w->bytes = s->r->bytes;
 	w->budget = &s->r->budget;
 }
 
-/* --- plans ---------------------------------------------------------------------------------------- */
+/* --- plans ------------------------------------------------------------------------------------ */
 
 bool vad_evtx_pool_init(struct vad_evtx_pool *pool)
 {
@@ -579,7 +593,7 @@ bool vad_evtx_plan_direct(struct vad_evtx_reader *r, uint32_t at, uint32_t end, 
 	return finish(&s, vad_evtx_walk_fragment(&r->walker, at, end));
 }
 
-/* --- choosing ------------------------------------------------------------------------------------- */
+/* --- choosing --------------------------------------------------------------------------------- */
 
 static bool units_number(const struct vad_evtx_bytes *b, struct vad_evtx_units units,
 			 uint64_t *number)

@@ -56,8 +56,8 @@ static bool read_unit(struct vad_evtx_reader *r, size_t first, size_t end, size_
 {
 	const struct vad_evtx_source *source = &r->log->source;
 	const struct vad_evtx_place *places = r->log->places;
-	size_t size = (size_t)(places[end - 1].offset - places[first].offset) +
-		      places[end - 1].size;
+	size_t size =
+		(size_t)(places[end - 1].offset - places[first].offset) + places[end - 1].size;
 
 	return size <= UNIT_SIZE &&
 	       source->read(source->context, places[first].offset, r->buffer, size, got);
@@ -66,8 +66,11 @@ static bool read_unit(struct vad_evtx_reader *r, size_t first, size_t end, size_
 static void tell_unreadable(struct vad_evtx_reader *r, const struct vad_evtx_place *place)
 {
 	struct vad_evtx_loss loss = {
-		.kind = VAD_EVTX_LOSS_CHUNK, .offset = place->offset, .bytes = place->size,
-		.chunk = place->number, .why = "it could not be read",
+		.kind = VAD_EVTX_LOSS_CHUNK,
+		.offset = place->offset,
+		.bytes = place->size,
+		.chunk = place->number,
+		.why = "it could not be read",
 	};
 
 	r->totals.chunks += place->lost ? 0 : 1;

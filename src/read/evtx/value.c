@@ -5,7 +5,7 @@
 
 #include "internal.h"
 
-/* --- text ----------------------------------------------------------------------------------------- */
+/* --- text ------------------------------------------------------------------------------------- */
 
 void vad_evtx_text_add(struct vad_evtx_text *text, const char *data, size_t size)
 {
@@ -114,7 +114,7 @@ void vad_evtx_text_units(struct vad_evtx_text *text, const uint8_t *units, size_
 	text->size = (size_t)(to - text->data);
 }
 
-/* --- single values -------------------------------------------------------------------------------- */
+/* --- single values ---------------------------------------------------------------------------- */
 
 static const char hex_digits[] = "0123456789ABCDEF";
 
@@ -177,8 +177,8 @@ static void put_real(struct vad_evtx_text *text, double number)
 static void put_guid(struct vad_evtx_text *text, const uint8_t *p)
 {
 	/* the first three fields are little-endian numbers ([MS-DTYP] 2.3.4); 16 is a hyphen */
-	static const uint8_t order[] = { 3, 2, 1, 0, 16, 5, 4, 16, 7, 6, 16, 8, 9, 16,
-					 10, 11, 12, 13, 14, 15 };
+	static const uint8_t order[] = { 3,  2, 1, 0,  16, 5,  4,  16, 7,  6,
+					 16, 8, 9, 16, 10, 11, 12, 13, 14, 15 };
 	char guid[38], *to = guid;
 
 	*to++ = '{';
@@ -327,17 +327,26 @@ static double real(const struct vad_evtx_bytes *b, const struct vad_evtx_value *
 static unsigned width_of(uint8_t type)
 {
 	switch (type) {
-	case VAD_EVTX_INT8: case VAD_EVTX_UINT8:
+	case VAD_EVTX_INT8:
+	case VAD_EVTX_UINT8:
 		return 1;
-	case VAD_EVTX_INT16: case VAD_EVTX_UINT16:
+	case VAD_EVTX_INT16:
+	case VAD_EVTX_UINT16:
 		return 2;
-	case VAD_EVTX_INT32: case VAD_EVTX_UINT32: case VAD_EVTX_FLOAT: case VAD_EVTX_BOOL:
+	case VAD_EVTX_INT32:
+	case VAD_EVTX_UINT32:
+	case VAD_EVTX_FLOAT:
+	case VAD_EVTX_BOOL:
 	case VAD_EVTX_HEX32:
 		return 4;
-	case VAD_EVTX_INT64: case VAD_EVTX_UINT64: case VAD_EVTX_DOUBLE: case VAD_EVTX_HEX64:
+	case VAD_EVTX_INT64:
+	case VAD_EVTX_UINT64:
+	case VAD_EVTX_DOUBLE:
+	case VAD_EVTX_HEX64:
 	case VAD_EVTX_FILETIME:
 		return 8;
-	case VAD_EVTX_GUID: case VAD_EVTX_SYSTEMTIME:
+	case VAD_EVTX_GUID:
+	case VAD_EVTX_SYSTEMTIME:
 		return 16;
 	default:
 		return 0;
@@ -348,16 +357,21 @@ static void put_fixed(struct vad_evtx_text *text, const struct vad_evtx_bytes *b
 		      const struct vad_evtx_value *v)
 {
 	switch (v->type) {
-	case VAD_EVTX_INT8: case VAD_EVTX_INT16: case VAD_EVTX_INT32: case VAD_EVTX_INT64:
+	case VAD_EVTX_INT8:
+	case VAD_EVTX_INT16:
+	case VAD_EVTX_INT32:
+	case VAD_EVTX_INT64:
 		put_signed(text, widen_signed(b, v));
 		break;
-	case VAD_EVTX_FLOAT: case VAD_EVTX_DOUBLE:
+	case VAD_EVTX_FLOAT:
+	case VAD_EVTX_DOUBLE:
 		put_real(text, real(b, v));
 		break;
 	case VAD_EVTX_BOOL:
 		add(text, vad_evtx_u32(b, v->at) != 0 ? "true" : "false");
 		break;
-	case VAD_EVTX_HEX32: case VAD_EVTX_HEX64:
+	case VAD_EVTX_HEX32:
+	case VAD_EVTX_HEX64:
 		put_hex_number(text, wide(b, v));
 		break;
 	case VAD_EVTX_GUID:
@@ -405,7 +419,8 @@ void vad_evtx_text_value(struct vad_evtx_text *text, const struct vad_evtx_bytes
 	case VAD_EVTX_BOOL:
 		add(text, wide(b, v) != 0 ? "true" : "false");
 		break;
-	case VAD_EVTX_SIZE: case VAD_EVTX_HANDLE:
+	case VAD_EVTX_SIZE:
+	case VAD_EVTX_HANDLE:
 		put_hex_number(text, vad_evtx_value_number(b, v));
 		break;
 	default:
@@ -414,7 +429,7 @@ void vad_evtx_text_value(struct vad_evtx_text *text, const struct vad_evtx_bytes
 	}
 }
 
-/* --- arrays --------------------------------------------------------------------------------------- */
+/* --- arrays ----------------------------------------------------------------------------------- */
 
 /* Where the string that begins at `at` ends: at its NUL. */
 static uint32_t string_end(const struct vad_evtx_bytes *b, uint32_t at, uint32_t end)

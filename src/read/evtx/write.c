@@ -24,7 +24,7 @@ struct vad_evtx_writer {
 	struct chunk chunk;
 };
 
-/* --- chunks -------------------------------------------------------------------------------------- */
+/* --- chunks ----------------------------------------------------------------------------------- */
 
 static void begin_chunk(struct vad_evtx_writer *writer)
 {
@@ -109,7 +109,7 @@ static enum vad_result write_header(struct vad_evtx_writer *writer, uint32_t fla
 	return write_out(writer, 0, header, sizeof(header)) ? VAD_OK : VAD_IO;
 }
 
-/* --- events -------------------------------------------------------------------------------------- */
+/* --- events ----------------------------------------------------------------------------------- */
 
 /* "S-1-5-21-..." in binary form; 0 when it is none. */
 static size_t parse_sid(struct vad_view text, uint8_t sid[SID_SIZE_MAX])
@@ -208,7 +208,7 @@ enum vad_result vad_evtx_writer_add(struct vad_evtx_writer *writer,
 	return VAD_OK;
 }
 
-/* --- the writer ---------------------------------------------------------------------------------- */
+/* --- the writer ------------------------------------------------------------------------------- */
 
 enum vad_result vad_evtx_writer_open(const struct vad_evtx_sink *sink, uint64_t first_id,
 				     struct vad_evtx_writer **writer)

@@ -8,7 +8,7 @@
 
 enum { STRING_BUCKETS = 64, TEMPLATE_BUCKETS = 32 };
 
-/* --- bytes --------------------------------------------------------------------------------------- */
+/* --- bytes ------------------------------------------------------------------------------------ */
 
 static uint8_t *take(struct chunk *chunk, size_t size)
 {
@@ -103,7 +103,7 @@ void vad_bx_put_utf16(struct chunk *chunk, struct vad_view text)
 	}
 }
 
-/* --- names and elements -------------------------------------------------------------------------- */
+/* --- names and elements ----------------------------------------------------------------------- */
 
 uint16_t vad_evtx_name_hash(const char *name)
 {
@@ -261,7 +261,7 @@ void vad_bx_fragment(struct chunk *chunk)
 	vad_bx_put(chunk, fragment, sizeof(fragment));
 }
 
-/* --- templates ----------------------------------------------------------------------------------- */
+/* --- templates -------------------------------------------------------------------------------- */
 
 /* The definition's place in a chunk's table: the hash of names over the words of its GUID (so in most
  * files of Windows; readers do not need it). */

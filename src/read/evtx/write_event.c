@@ -26,7 +26,7 @@ enum {
 	STATIC_DATA = 19,
 };
 
-/* --- <Event> and <System> ------------------------------------------------------------------------ */
+/* --- <Event> and <System> --------------------------------------------------------------------- */
 
 void vad_bx_system(struct chunk *chunk, const struct system *system)
 {
@@ -157,7 +157,7 @@ static struct recipe event_recipe(const struct vad_evtx_write_event *event)
 	return recipe;
 }
 
-/* --- <EventData> --------------------------------------------------------------------------------- */
+/* --- <EventData> ------------------------------------------------------------------------------ */
 
 static bool has_names(const struct vad_evtx_write_event *event)
 {
@@ -252,7 +252,7 @@ static void put_named(struct chunk *chunk, const struct vad_evtx_write_event *ev
 	}
 }
 
-/* --- records with templates ---------------------------------------------------------------------- */
+/* --- records with templates ------------------------------------------------------------------- */
 
 static size_t put_descriptors(struct chunk *chunk, const struct vad_evtx_write_event *event,
 			      size_t sid_size)

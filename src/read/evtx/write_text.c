@@ -8,7 +8,7 @@
 
 #include "base/time.h"
 
-/* --- records of text ----------------------------------------------------------------------------- */
+/* --- records of text -------------------------------------------------------------------------- */
 
 /* Where the digits of one record are kept while it is put. */
 struct digits {

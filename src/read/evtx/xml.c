@@ -11,14 +11,14 @@ struct writer {
 	struct vad_evtx_reader *r;
 	struct vad_buffer *out;
 	struct span tags[VAD_EVTX_ELEMENTS_MAX]; /* the start tags of what is open, with their > */
-	bool nothing[VAD_EVTX_ELEMENTS_MAX]; /* its content is an optional nothing, so far */
+	bool nothing[VAD_EVTX_ELEMENTS_MAX];     /* its content is an optional nothing, so far */
 	struct vad_evtx_units names[VAD_EVTX_ELEMENTS_MAX];
 	unsigned depth;
 	bool in_attribute, has_value;
 	size_t attribute; /* where the one at hand begins in the output */
 };
 
-/* --- escaped text --------------------------------------------------------------------------------- */
+/* --- escaped text ----------------------------------------------------------------------------- */
 
 static const char *escape_of(char c)
 {
@@ -92,9 +92,9 @@ static void put_units(struct writer *w, struct vad_evtx_units units)
 static bool in_name(uint32_t c, bool first)
 {
 	static const uint32_t ranges[][2] = {
-		{ 0xc0, 0xd6 },	    { 0xd8, 0xf6 },	{ 0xf8, 0x2ff },     { 0x370, 0x37d },
-		{ 0x37f, 0x1fff },  { 0x200c, 0x200d }, { 0x2070, 0x218f },  { 0x2c00, 0x2fef },
-		{ 0x3001, 0xd7ff }, { 0xf900, 0xfdcf }, { 0xfdf0, 0xfffd },  { 0x10000, 0xeffff },
+		{ 0xc0, 0xd6 },     { 0xd8, 0xf6 },     { 0xf8, 0x2ff },    { 0x370, 0x37d },
+		{ 0x37f, 0x1fff },  { 0x200c, 0x200d }, { 0x2070, 0x218f }, { 0x2c00, 0x2fef },
+		{ 0x3001, 0xd7ff }, { 0xf900, 0xfdcf }, { 0xfdf0, 0xfffd }, { 0x10000, 0xeffff },
 	};
 
 	if (c < 0x80)
@@ -156,7 +156,7 @@ static bool inside(struct writer *w)
 	return w->depth > 0;
 }
 
-/* --- the visitor ---------------------------------------------------------------------------------- */
+/* --- the visitor ------------------------------------------------------------------------------ */
 
 static void end_attribute(struct writer *w)
 {
@@ -249,7 +249,8 @@ static bool on_text(void *context, struct vad_evtx_units text)
 static bool on_character(void *context, uint16_t unit)
 {
 	struct writer *w = context;
-	bool allowed = (unit >= 0x20 && unit < 0xfffe) || unit == '\t' || unit == '\n' || unit == '\r';
+	bool allowed =
+		(unit >= 0x20 && unit < 0xfffe) || unit == '\t' || unit == '\n' || unit == '\r';
 
 	if (!inside(w))
 		return false;
@@ -363,9 +364,17 @@ enum vad_evtx_result vad_evtx_record_xml(const struct vad_evtx_record *record,
 	size_t from = out->size;
 
 	r->walker.visitor = (struct vad_evtx_visitor){
-		.context = &w, .open = on_open, .attribute = on_attribute, .content = on_content,
-		.close = on_close, .text = on_text, .cdata = on_text, .character = on_character,
-		.entity = on_entity, .instruction = on_instruction, .value = on_value,
+		.context = &w,
+		.open = on_open,
+		.attribute = on_attribute,
+		.content = on_content,
+		.close = on_close,
+		.text = on_text,
+		.cdata = on_text,
+		.character = on_character,
+		.entity = on_entity,
+		.instruction = on_instruction,
+		.value = on_value,
 		.place = on_place,
 	};
 	r->walker.bytes = r->bytes;

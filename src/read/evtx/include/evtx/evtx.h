@@ -97,7 +97,8 @@ struct vad_evtx_log;
 
 /*
  * Find the chunks: every 64 KiB slot behind the file header that begins like one, to the end of the
- * source; where a slot does not, any byte up to the next one that does. `source` is copied; its context must outlive the log.
+ * source; where a slot does not, any byte up to the next one that does. `source` is copied; its
+ * context must outlive the log.
  * VAD_EVTX_NOT_A_LOG without any chunk, unless the file header is there (an empty log).
  * VAD_EVTX_READ_FAILED when its beginning cannot be read; what cannot be read behind that is a loss.
  */
@@ -181,8 +182,9 @@ struct vad_evtx_event {
 
 /*
  * Decode. The event is borrowed from the record's reader until its next record is decoded.
- * VAD_EVTX_UNREADABLE when nothing can be said of it; an event whose data is damaged behind an intact System part is
- * given with the items before the damage and VAD_EVTX_UNREADABLE too, with event_id set.
+ * VAD_EVTX_UNREADABLE when nothing can be said of it; an event whose data is damaged behind an
+ * intact System part is given with the items before the damage and VAD_EVTX_UNREADABLE too, with
+ * event_id set.
  */
 enum vad_evtx_result vad_evtx_record_event(const struct vad_evtx_record *record,
 					   struct vad_evtx_event *event);
