@@ -40,7 +40,8 @@ static uint8_t *record_of(struct vad_buffer *log, size_t chunk, size_t record)
 static void assert_ids(const struct test_read *read, uint64_t first, uint64_t last, uint64_t but)
 {
 	for (uint64_t id = 1; id <= EVENTS; id++)
-		assert_int_equal(test_find(read, id) != NULL, id >= first && id <= last && id != but);
+		assert_int_equal(test_find(read, id) != NULL,
+				 id >= first && id <= last && id != but);
 }
 
 /* The whole log is read, and nothing was lost. */
@@ -82,8 +83,8 @@ static void a_header_that_lies_is_not_believed(void **state)
 		size_t at;
 		uint32_t value;
 	} lies[] = {
-		{ 8, 77 },  { 16, 0 },	{ 16, 0xffffffff }, { 24, 1 },	      { 32, 0 },
-		{ 36, 99 }, { 40, 0 },	{ 40, 0xffffffff }, { 120, 0xffff4 }, { 124, 1 },
+		{ 8, 77 },  { 16, 0 }, { 16, 0xffffffff }, { 24, 1 },        { 32, 0 },
+		{ 36, 99 }, { 40, 0 }, { 40, 0xffffffff }, { 120, 0xffff4 }, { 124, 1 },
 	};
 
 	(void)state;
@@ -174,7 +175,8 @@ static void a_byte_more_or_less_shifts_no_chunk_away(void **state)
 
 			/* where its first bytes were taken away a chunk is gone, and told */
 			assert_int_equal(read->chunks, chunk_hit ? CHUNKS - 1 : CHUNKS);
-			assert_int_equal(read->totals.records, chunk_hit ? EVENTS - PER_CHUNK : EVENTS);
+			assert_int_equal(read->totals.records,
+					 chunk_hit ? EVENTS - PER_CHUNK : EVENTS);
 			assert_non_null(test_find(read, EVENTS));
 			assert_true(!chunk_hit || test_has_loss(read, VAD_EVTX_LOSS_CHUNK));
 			test_read_free(read);
@@ -253,7 +255,7 @@ static void a_last_chunk_that_is_cut_is_read_to_its_end(void **state)
 
 static void a_size_that_is_damaged_costs_no_other_record(void **state)
 {
-	static const uint32_t sizes[] = { 0,	 1,	27,	  28,	      29,	  60,
+	static const uint32_t sizes[] = { 0,     1,     27,         28,         29,        60,
 					  60000, 65536, 0x10000000, 0x7fffffff, 0xffffffff };
 
 	(void)state;
@@ -300,7 +302,8 @@ static void two_sizes_that_are_damaged_cost_one_record(void **state)
 
 static void a_free_space_offset_that_is_wild_hides_nothing(void **state)
 {
-	static const uint32_t offsets[] = { 0, 1, 512, 600, 65535, 65536, 65537, 0x80000000, 0xffffffff };
+	static const uint32_t offsets[] = { 0,     1,     512,        600,       65535,
+					    65536, 65537, 0x80000000, 0xffffffff };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
@@ -358,7 +361,7 @@ static void assert_one_unreadable(const struct vad_buffer *log, uint64_t id)
 
 static void a_definition_that_is_none_costs_one_record(void **state)
 {
-	static const uint32_t offsets[] = { 0,	   100,	  513,	      40000,	  65530,
+	static const uint32_t offsets[] = { 0,     100,   513,        40000,      65530,
 					    65536, 70000, 0x7fffffff, 0xffffffe0, 0xffffffff };
 
 	(void)state;

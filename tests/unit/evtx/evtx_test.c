@@ -7,8 +7,8 @@
 
 /* --- logs of the writer --------------------------------------------------------------------------- */
 
-const struct vad_guid spp_guid = { { 0xE2, 0x3B, 0x33, 0xB0, 0xC8, 0xC9, 0x47, 0x2C, 0xA5, 0xF9, 0xF2,
-				     0xBD, 0xFE, 0xA0, 0xF1, 0x56 } };
+const struct vad_guid spp_guid = { { 0xE2, 0x3B, 0x33, 0xB0, 0xC8, 0xC9, 0x47, 0x2C, 0xA5, 0xF9,
+				     0xF2, 0xBD, 0xFE, 0xA0, 0xF1, 0x56 } };
 const uint8_t spp_guid_bytes[16] = { 0xB0, 0x33, 0x3B, 0xE2, 0xC9, 0xC8, 0x2C, 0x47,
 				     0xA5, 0xF9, 0xF2, 0xBD, 0xFE, 0xA0, 0xF1, 0x56 };
 
@@ -51,8 +51,8 @@ struct vad_evtx_sink test_sink(struct vad_buffer *to)
 	return (struct vad_evtx_sink){ .context = to, .write = keep };
 }
 
-struct vad_buffer test_log(const struct vad_evtx_write_event *events, size_t count, uint64_t first_id,
-			   size_t per_chunk)
+struct vad_buffer test_log(const struct vad_evtx_write_event *events, size_t count,
+			   uint64_t first_id, size_t per_chunk)
 {
 	struct vad_buffer log = vad_buffer_new((size_t)1 << 26);
 	struct vad_evtx_sink sink = test_sink(&log);
@@ -134,8 +134,10 @@ static bool take(void *context, const struct vad_evtx_record *record)
 	if (read->count == READ_MOST)
 		return true;
 	read->count++;
-	*to = (struct test_record){ .id = record->id, .offset = record->offset,
-				    .recovered = record->recovered, .text = read->text.size,
+	*to = (struct test_record){ .id = record->id,
+				    .offset = record->offset,
+				    .recovered = record->recovered,
+				    .text = read->text.size,
 				    .xml = read->xml.size };
 	to->result = vad_evtx_record_event(record, &event);
 	add_event(&read->text, &event);
@@ -196,7 +198,8 @@ struct test_read *test_read_source(const struct vad_evtx_source *source,
 	return read;
 }
 
-struct test_read *test_read_bytes(const void *bytes, size_t size, const struct vad_evtx_choice *choice)
+struct test_read *test_read_bytes(const void *bytes, size_t size,
+				  const struct vad_evtx_choice *choice)
 {
 	struct vad_view view = { bytes, size };
 	struct vad_evtx_source source = vad_evtx_source_memory(&view);
@@ -251,7 +254,8 @@ bool test_has_loss(const struct test_read *read, enum vad_evtx_loss_kind kind)
 void assert_text(struct vad_view got, const char *expected)
 {
 	if (got.size != strlen(expected) || memcmp(got.data, expected, got.size) != 0)
-		print_error("got      \"%.*s\"\nexpected \"%s\"\n", (int)got.size, got.data, expected);
+		print_error("got      \"%.*s\"\nexpected \"%s\"\n", (int)got.size, got.data,
+			    expected);
 	assert_int_equal(got.size, strlen(expected));
 	assert_memory_equal(got.data, expected, got.size);
 }

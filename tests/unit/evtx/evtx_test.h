@@ -18,7 +18,8 @@ enum { HEADER = VAD_EVTX_WRITE_HEADER, CHUNK = VAD_EVTX_CHUNK_SIZE, CHUNK_HEADER
 
 /* --- logs of the writer --------------------------------------------------------------------------- */
 
-extern const struct vad_guid spp_guid; /* of Microsoft-Windows-Security-SPP, in the order of its text */
+extern const struct vad_guid
+	spp_guid; /* of Microsoft-Windows-Security-SPP, in the order of its text */
 extern const uint8_t spp_guid_bytes[16]; /* as in files */
 
 /* An event of activation with one item; to be changed at will. `item` is borrowed. */
@@ -27,8 +28,8 @@ struct vad_evtx_write_event test_event(enum vad_evtx_form form, uint16_t id,
 /* A sink that appends to a struct vad_buffer. */
 struct vad_evtx_sink test_sink(struct vad_buffer *to);
 /* A log of these events, the first with this id; a new chunk begins after each `per_chunk` (0: never). */
-struct vad_buffer test_log(const struct vad_evtx_write_event *events, size_t count, uint64_t first_id,
-			   size_t per_chunk);
+struct vad_buffer test_log(const struct vad_evtx_write_event *events, size_t count,
+			   uint64_t first_id, size_t per_chunk);
 
 uint32_t test_u32(const uint8_t *from);
 void test_put32(uint8_t *to, uint32_t value);

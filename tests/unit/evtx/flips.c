@@ -18,7 +18,7 @@ struct piece {
 struct small {
 	struct vad_buffer log;
 	struct test_read *read; /* undamaged */
-	size_t used;		/* where the last record ends */
+	size_t used;            /* where the last record ends */
 	size_t ends[EVENTS];
 	struct piece names[PIECES_MOST], definitions[PIECES_MOST];
 	size_t name_count, definition_count;
@@ -174,7 +174,8 @@ static bool is_same(const struct small *s, size_t record, const struct test_read
 	return is != NULL && is->id == was->id && !is->recovered && is->result == VAD_EVTX_OK &&
 	       is->xml_result == VAD_EVTX_OK && is->text_size == was->text_size &&
 	       is->xml_size == was->xml_size &&
-	       memcmp(read->text.data + is->text, s->read->text.data + was->text, was->text_size) == 0 &&
+	       memcmp(read->text.data + is->text, s->read->text.data + was->text, was->text_size) ==
+		       0 &&
 	       memcmp(read->xml.data + is->xml, s->read->xml.data + was->xml, was->xml_size) == 0;
 }
 

@@ -7,7 +7,8 @@
 
 static const struct vad_evtx_write_item one = { { "", 0 }, { "0x0,25,PC1", 10 } };
 static const struct vad_evtx_write_item named = { { "AppId", 5 }, { "55c92734", 8 } };
-static const struct vad_guid sql_guid = { { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 } };
+static const struct vad_guid sql_guid = { { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+					    16 } };
 
 enum { KINDS = 6 };
 

@@ -16,11 +16,12 @@ struct sparse {
 	uint64_t every, also; /* slots that are chunks: multiples of `every`, and one more */
 	uint8_t chunk[CHUNK];
 	uint32_t used, record;
-	uint64_t fails_at;    /* no byte from here to the end of its slot can be read; 0: all can */
-	uint64_t ends_at;     /* what is there, less than `size` says; 0: all is */
+	uint64_t fails_at; /* no byte from here to the end of its slot can be read; 0: all can */
+	uint64_t ends_at;  /* what is there, less than `size` says; 0: all is */
 };
 
-static void copy_chunk(const struct sparse *s, uint64_t slot, uint32_t from, uint8_t *to, size_t size)
+static void copy_chunk(const struct sparse *s, uint64_t slot, uint32_t from, uint8_t *to,
+		       size_t size)
 {
 	uint8_t head[CHUNK_HEADER + 32];
 	size_t in_head = from < sizeof(head) ? sizeof(head) - from : 0;

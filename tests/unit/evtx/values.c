@@ -180,10 +180,11 @@ static void long_text_with_one_odd_character_at_any_place(void **state)
 
 static void bytes_guids_and_sids(void **state)
 {
-	static const uint8_t sid12[8 + 48] = { 1, 12, 0, 0, 0, 0, 0, 5, 1, 0, 0, 0, 2, 0, 0, 0, 3,
-					       0, 0,  0, 4, 0, 0, 0, 5, 0, 0, 0, 6, 0, 0, 0, 7, 0,
-					       0, 0,  8, 0, 0, 0, 9, 0, 0, 0, 10, 0, 0, 0, 11, 0,
-					       0, 0,  0xff, 0xff, 0xff, 0xff };
+	static const uint8_t sid12[8 + 48] = { 1,  12, 0, 0, 0,    0,    0,    5,   1,  0, 0, 0,
+					       2,  0,  0, 0, 3,    0,    0,    0,   4,  0, 0, 0,
+					       5,  0,  0, 0, 6,    0,    0,    0,   7,  0, 0, 0,
+					       8,  0,  0, 0, 9,    0,    0,    0,   10, 0, 0, 0,
+					       11, 0,  0, 0, 0xff, 0xff, 0xff, 0xff };
 
 	(void)state;
 	assert_value(0x0e, BYTES("\x00\xab\xff"), "00ABFF");
@@ -201,8 +202,10 @@ static void times_and_their_edges(void **state)
 	char text[32];
 
 	(void)state;
-	assert_value(0x11, BYTES("\x00\x00\x00\x00\x00\x00\x00\x00"), "1601-01-01T00:00:00.000000000Z");
-	assert_value(0x11, BYTES("\x01\x00\x00\x00\x00\x00\x00\x00"), "1601-01-01T00:00:00.000000100Z");
+	assert_value(0x11, BYTES("\x00\x00\x00\x00\x00\x00\x00\x00"),
+		     "1601-01-01T00:00:00.000000000Z");
+	assert_value(0x11, BYTES("\x01\x00\x00\x00\x00\x00\x00\x00"),
+		     "1601-01-01T00:00:00.000000100Z");
 	/* the last one of the year 9999, and the first one behind it, which is printed as a number */
 	vad_evtx_filetime_text(UINT64_C(2650467743999999999), text);
 	assert_string_equal(text, "9999-12-31T23:59:59.999999900Z");
@@ -213,9 +216,11 @@ static void times_and_their_edges(void **state)
 	vad_evtx_filetime_text(UINT64_C(125963423999999999), text);
 	assert_string_equal(text, "2000-02-29T23:59:59.999999900Z");
 	assert_value(0x11, BYTES("\xff\xff\xff\xff\xff\xff\xff\xff"), "18446744073709551615");
-	assert_value(0x12, BYTES("\xe4\x07\x08\x00\x06\x00\x01\x00\x15\x00\x30\x00\x2c\x00\xd5\x03"),
+	assert_value(0x12,
+		     BYTES("\xe4\x07\x08\x00\x06\x00\x01\x00\x15\x00\x30\x00\x2c\x00\xd5\x03"),
 		     "2020-08-01T21:48:44.981Z");
-	assert_value(0x12, BYTES("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"),
+	assert_value(0x12,
+		     BYTES("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"),
 		     "65535-65535-65535T65535:65535:65535.65535Z");
 }
 
@@ -234,11 +239,11 @@ static void assert_array(uint8_t type, const void *bytes, size_t size, const cha
 
 static void an_array_makes_an_item_of_each_element(void **state)
 {
-	static const uint8_t guids[32] = { 1, 0, 0, 0, 2, 0, 3, 0, 4, 5, 6, 7, 8, 9, 10, 11,
-					   0xff };
+	static const uint8_t guids[32] = { 1, 0, 0, 0, 2, 0, 3, 0, 4, 5, 6, 7, 8, 9, 10, 11, 0xff };
 
 	(void)state;
-	assert_array(0x81, BYTES("a\0\0\0b\0c\0\0\0"), "[=a|=bc|]", "<Data>a</Data><Data>bc</Data>");
+	assert_array(0x81, BYTES("a\0\0\0b\0c\0\0\0"), "[=a|=bc|]",
+		     "<Data>a</Data><Data>bc</Data>");
 	/* without an end, with an empty element, and nothing but an end */
 	assert_array(0x81, BYTES("a\0\0\0b\0"), "[=a|=b|]", "<Data>a</Data><Data>b</Data>");
 	assert_array(0x81, BYTES("a\0\0\0\0\0"), "[=a|=|]", "<Data>a</Data><Data></Data>");
@@ -249,7 +254,8 @@ static void an_array_makes_an_item_of_each_element(void **state)
 	/* what is left over is shown */
 	assert_array(0x86, BYTES("\x01\x00\x02"), "[=1|=02|]", "<Data>1</Data><Data>02</Data>");
 	assert_array(0x8f, guids, 32,
-		     "[={00000001-0002-0003-0405-060708090A0B}|={000000FF-0000-0000-0000-000000000000}|]",
+		     "[={00000001-0002-0003-0405-060708090A0B}|={000000FF-0000-0000-0000-"
+		     "000000000000}|]",
 		     "</Data><Data>{000000FF-");
 	assert_array(0x93,
 		     BYTES("\x01\x01\0\0\0\0\0\x05\x12\0\0\0\x01\x01\0\0\0\0\0\x05\x13\0\0\0"),
@@ -262,7 +268,8 @@ static void an_array_makes_an_item_of_each_element(void **state)
 static void an_optional_nothing_is_left_out(void **state)
 {
 	static const struct made_value values[] = {
-		{ 0x01, "a\0", 2 }, { 0x00, "", 0 }, { 0x00, "zz", 2 }, { 0x01, "", 0 }, { 0x04, "\x07", 1 },
+		{ 0x01, "a\0", 2 }, { 0x00, "", 0 },     { 0x00, "zz", 2 },
+		{ 0x01, "", 0 },    { 0x04, "\x07", 1 },
 	};
 	struct test_read *read = read_values(values, 5, true);
 
@@ -273,7 +280,8 @@ static void an_optional_nothing_is_left_out(void **state)
 	test_read_free(read);
 	read = read_values(values, 5, false);
 	assert_holds(test_text(read, 0), "[=a|=|=|=|=7|]");
-	assert_holds(test_xml(read, 0), "<Data>a</Data><Data></Data><Data></Data><Data></Data><Data>7<");
+	assert_holds(test_xml(read, 0),
+		     "<Data>a</Data><Data></Data><Data></Data><Data></Data><Data>7<");
 	test_read_free(read);
 }
 
@@ -300,10 +308,12 @@ static void what_means_something_in_xml_is_escaped(void **state)
 	assert_escaped(BYTES("]\0]\0>\0"), "]]>", "]]&gt;");
 	assert_escaped(BYTES("a\0\t\0\n\0\r\0b\0"), "a\t\n\rb", "a\t\n&#13;b");
 	/* what XML has no way to say */
-	assert_escaped(BYTES("a\0\x01\0\x1f\0b\0"), "a\x01\x1f" "b",
-		       "a\xef\xbf\xbd\xef\xbf\xbd" "b");
-	assert_escaped(BYTES("\xfe\xff\xff\xff\xfd\xff"),
-		       "\xef\xbf\xbe\xef\xbf\xbf\xef\xbf\xbd",
+	assert_escaped(BYTES("a\0\x01\0\x1f\0b\0"),
+		       "a\x01\x1f"
+		       "b",
+		       "a\xef\xbf\xbd\xef\xbf\xbd"
+		       "b");
+	assert_escaped(BYTES("\xfe\xff\xff\xff\xfd\xff"), "\xef\xbf\xbe\xef\xbf\xbf\xef\xbf\xbd",
 		       "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
 }
 
@@ -386,7 +396,8 @@ static void references_and_cdata_are_text(void **state)
 
 	(void)state;
 	assert_holds(test_text(read, 0), "[=<&&foo;A\xef\xbf\xbd\x01]]><|]");
-	assert_holds(test_xml(read, 0), "<Data>&lt;&amp;&amp;foo;&#65;&#65533;&#65533;]]&gt;&lt;</Data>");
+	assert_holds(test_xml(read, 0),
+		     "<Data>&lt;&amp;&amp;foo;&#65;&#65533;&#65533;]]&gt;&lt;</Data>");
 	test_read_free(read);
 }
 

@@ -62,9 +62,9 @@ bool vad_evtx_recognise(struct vad_view start);
 /* --- losses and totals ------------------------------------------------------------------------ */
 
 enum vad_evtx_loss_kind {
-	VAD_EVTX_LOSS_CHUNK,  /* bytes between chunks that are none, and not empty */
-	VAD_EVTX_LOSS_CUT,    /* the file ends inside a chunk: what the chunk held more is gone */
-	VAD_EVTX_LOSS_BYTES,  /* bytes inside a chunk that are no record */
+	VAD_EVTX_LOSS_CHUNK,  /* between chunks: bytes that are none, or that cannot be read */
+	VAD_EVTX_LOSS_CUT,    /* the file ends inside a chunk, or became shorter: the rest is gone */
+	VAD_EVTX_LOSS_BYTES,  /* bytes inside a chunk that are no record, or damaged beside one */
 	VAD_EVTX_LOSS_RECORD, /* a record whose content is damaged */
 };
 struct vad_evtx_loss {
