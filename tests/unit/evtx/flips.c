@@ -190,8 +190,8 @@ static size_t check_flip(struct small *s, size_t byte, uint8_t mask)
 	for (size_t i = 0; i < EVENTS; i++) {
 		if (is_touched(s, i, byte) || is_same(s, i, read))
 			continue;
-		print_error("byte %zu ^ %02x: record %zu of %d is not what it was\n", byte, mask, i,
-			    EVENTS);
+		print_error("byte %lu ^ %02x: record %lu of %d is not what it was\n",
+			    (unsigned long)byte, mask, (unsigned long)i, EVENTS);
 		lost++;
 	}
 	s->log.data[byte] = (char)((uint8_t)s->log.data[byte] ^ mask);
@@ -213,7 +213,7 @@ static void check_flips(struct small *s, uint8_t mask)
 
 	for (size_t byte = 0; byte < s->log.size; byte = next_byte(s, byte), flips++)
 		lost += check_flip(s, byte, mask);
-	print_message("%zu bytes ^ %02x\n", flips, mask);
+	print_message("%lu bytes ^ %02x\n", (unsigned long)flips, mask);
 	assert_true(flips > 5000);
 	assert_int_equal(lost, 0);
 }
@@ -248,7 +248,7 @@ static void any_length_leaves_what_is_before_its_end(void **state)
 		test_read_free(read);
 		free(bytes);
 	}
-	print_message("%zu lengths\n", lengths);
+	print_message("%lu lengths\n", (unsigned long)lengths);
 	assert_int_equal(lost, 0);
 }
 
