@@ -72,18 +72,31 @@ bool vad_evtx_instance_head(const struct vad_evtx_bytes *b, uint32_t at, uint32_
 	return true;
 }
 
-bool vad_evtx_instance_read(const struct vad_evtx_bytes *b, uint32_t at, uint32_t end,
+bool vad_evtx_instance_load(const struct vad_evtx_bytes *b, uint32_t at, uint32_t end,
+			    struct vad_evtx_values *room, uint64_t *budget,
 			    struct vad_evtx_instance *instance)
 {
-	uint64_t sum = 0;
+	struct vad_evtx_value *value = room->values + room->count;
+	const uint8_t *descriptor;
 
-	if (!vad_evtx_instance_head(b, at, end, instance))
+	if (!vad_evtx_instance_head(b, at, end, instance) ||
+	    instance->count > VAD_EVTX_VALUES_MAX - room->count ||
+	    !vad_evtx_spend(budget, instance->count))
 		return false;
-	for (uint32_t i = 0; i < instance->count; i++)
-		sum += vad_evtx_u16(b, instance->descriptors + 4 * i);
-	if (sum > end - instance->values)
-		return false;
-	instance->end = instance->values + (uint32_t)sum;
+	/* the head has seen that all descriptors are there */
+	descriptor = b->data + instance->descriptors;
+	at = instance->values;
+	for (uint32_t i = 0; i < instance->count; i++, value++, descriptor += 4) {
+		value->at = at;
+		value->size = (uint16_t)(descriptor[0] | descriptor[1] << 8);
+		value->type = descriptor[2];
+		if (value->size > end - at)
+			return false;
+		at += value->size;
+	}
+	instance->first = room->count;
+	instance->end = at;
+	room->count += instance->count;
 	return true;
 }
 
@@ -191,7 +204,7 @@ static enum step open_element(struct vad_evtx_walker *w, bool attributes)
 	w->elements++;
 	w->in_tag = true;
 	w->in_attribute = false;
-	return told(w->visitor.open(w->visitor.context, name));
+	return told(w->visitor->open(w->context, name));
 }
 
 static enum step close_element(struct vad_evtx_walker *w, bool empty)
@@ -200,7 +213,7 @@ static enum step close_element(struct vad_evtx_walker *w, bool empty)
 		return STEP_DAMAGE;
 	w->elements--;
 	w->in_tag = false;
-	return told(w->visitor.close(w->visitor.context, empty));
+	return told(w->visitor->close(w->context, empty));
 }
 
 static enum step end_start_tag(struct vad_evtx_walker *w)
@@ -208,12 +221,12 @@ static enum step end_start_tag(struct vad_evtx_walker *w)
 	if (!w->in_tag)
 		return STEP_DAMAGE;
 	w->in_tag = false;
-	return told(w->visitor.content(w->visitor.context));
+	return told(w->visitor->content(w->context));
 }
 
 static enum step literal(struct vad_evtx_walker *w, uint8_t token)
 {
-	const struct vad_evtx_visitor *v = &w->visitor;
+	const struct vad_evtx_visitor *v = w->visitor;
 	struct vad_evtx_units text;
 	uint32_t at;
 
@@ -222,18 +235,18 @@ static enum step literal(struct vad_evtx_walker *w, uint8_t token)
 	if (token == CHARACTER) {
 		if (!take(w, 2, &at))
 			return STEP_DAMAGE;
-		return told(v->character(v->context, vad_evtx_u16(&w->bytes, at)));
+		return told(v->character(w->context, vad_evtx_u16(&w->bytes, at)));
 	}
 	if (token == ENTITY) {
 		if (!take_name(w, &text))
 			return STEP_DAMAGE;
-		return told(v->entity(v->context, text));
+		return told(v->entity(w->context, text));
 	}
 	if (token == TEXT && (!take(w, 1, &at) || vad_evtx_u8(&w->bytes, at) != VAD_EVTX_STRING))
 		return STEP_DAMAGE;
 	if (!take_text(w, &text))
 		return STEP_DAMAGE;
-	return told(token == CDATA ? v->cdata(v->context, text) : v->text(v->context, text));
+	return told(token == CDATA ? v->cdata(w->context, text) : v->text(w->context, text));
 }
 
 static enum step attribute(struct vad_evtx_walker *w)
@@ -243,7 +256,7 @@ static enum step attribute(struct vad_evtx_walker *w)
 	if (!w->in_tag || !take_name(w, &name))
 		return STEP_DAMAGE;
 	w->in_attribute = true;
-	return told(w->visitor.attribute(w->visitor.context, name));
+	return told(w->visitor->attribute(w->context, name));
 }
 
 /* A processing instruction: its target, and then its data. */
@@ -257,28 +270,7 @@ static enum step instruction(struct vad_evtx_walker *w)
 	if ((vad_evtx_u8(&w->bytes, top(w)->at) & ~MORE) == DATA &&
 	    (!take(w, 1, &at) || !take_text(w, &data)))
 		return STEP_DAMAGE;
-	return told(w->visitor.instruction(w->visitor.context, target, data));
-}
-
-static bool load_values(struct vad_evtx_walker *w, const struct vad_evtx_instance *instance,
-			struct vad_evtx_frame *frame)
-{
-	uint32_t at = instance->values;
-
-	if (instance->count > VAD_EVTX_VALUES_MAX - w->value_count ||
-	    !vad_evtx_spend(w->budget, instance->count))
-		return false;
-	frame->first_value = w->value_count;
-	frame->value_count = instance->count;
-	for (uint32_t i = 0; i < instance->count; i++) {
-		struct vad_evtx_value *value = &w->values[w->value_count++];
-
-		value->at = at;
-		value->size = vad_evtx_u16(&w->bytes, instance->descriptors + 4 * i);
-		value->type = vad_evtx_u8(&w->bytes, instance->descriptors + 4 * i + 2);
-		at += value->size;
-	}
-	return true;
+	return told(w->visitor->instruction(w->context, target, data));
 }
 
 /* The token 0C stands at `at`, and the frame behind it. */
@@ -287,17 +279,19 @@ static enum step enter_template(struct vad_evtx_walker *w, uint32_t at)
 	struct vad_evtx_frame frame = { .definition = true };
 	struct vad_evtx_instance instance;
 
-	if (w->in_tag || !vad_evtx_instance_read(&w->bytes, at, top(w)->end, &instance) ||
-	    !vad_evtx_definition(&w->bytes, instance.definition, &frame.at, &frame.end) ||
-	    !load_values(w, &instance, &frame))
+	if (w->in_tag ||
+	    !vad_evtx_instance_load(&w->bytes, at, top(w)->end, &w->room, w->budget, &instance) ||
+	    !vad_evtx_definition(&w->bytes, instance.definition, &frame.at, &frame.end))
 		return STEP_DAMAGE;
+	frame.first_value = instance.first;
+	frame.value_count = instance.count;
 	top(w)->at = instance.end;
 	return push(w, &frame) ? STEP_ON : STEP_DAMAGE;
 }
 
 static enum step place(struct vad_evtx_walker *w, bool optional)
 {
-	const struct vad_evtx_visitor *v = &w->visitor;
+	const struct vad_evtx_visitor *v = w->visitor;
 	const struct vad_evtx_frame *f = top(w);
 	const struct vad_evtx_value *value;
 	struct vad_evtx_frame nested = { 0 };
@@ -307,12 +301,12 @@ static enum step place(struct vad_evtx_walker *w, bool optional)
 		return STEP_DAMAGE;
 	index = vad_evtx_u16(&w->bytes, at);
 	if (f->bare)
-		return told(v->place(v->context, index, vad_evtx_u8(&w->bytes, at + 2), optional));
+		return told(v->place(w->context, index, vad_evtx_u8(&w->bytes, at + 2), optional));
 	if (!f->definition || index >= f->value_count)
 		return STEP_DAMAGE;
-	value = &w->values[f->first_value + index];
+	value = &w->room.values[f->first_value + index];
 	if (value->type != VAD_EVTX_BINXML || value->size == 0)
-		return told(v->value(v->context, value, optional));
+		return told(v->value(w->context, value, optional));
 	nested.at = value->at;
 	nested.end = value->at + value->size;
 	if (w->in_tag)
@@ -374,7 +368,7 @@ static bool leave(struct vad_evtx_walker *w)
 		if (f->elements != w->elements || w->in_tag)
 			return false;
 		if (f->definition && !f->bare)
-			w->value_count = f->first_value;
+			w->room.count = f->first_value;
 		w->depth--;
 	}
 	return true;
@@ -401,7 +395,7 @@ static enum vad_evtx_walk begin(struct vad_evtx_walker *w, const struct vad_evtx
 {
 	w->depth = 0;
 	w->elements = 0;
-	w->value_count = 0;
+	w->room.count = 0;
 	w->in_tag = false;
 	w->at = frame->at;
 	return push(w, frame) ? walk(w) : VAD_EVTX_WALK_DAMAGED;

@@ -60,11 +60,6 @@ void vad_evtx_totals_add(struct vad_evtx_totals *sum, const struct vad_evtx_tota
 	sum->taken += more->taken;
 }
 
-static uint8_t lower(uint8_t c)
-{
-	return c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20) : c;
-}
-
 bool vad_evtx_units_are(const struct vad_evtx_bytes *b, struct vad_evtx_units units,
 			struct vad_view ascii)
 {
@@ -88,24 +83,11 @@ bool vad_evtx_units_are_nocase(const struct vad_evtx_bytes *b, struct vad_evtx_u
 	if (units.count != ascii.size || !vad_evtx_fits(b, units.at, 2 * (uint64_t)units.count))
 		return false;
 	for (uint32_t i = 0; i < units.count; i++) {
-		if (lower(p[2 * i]) != lower((uint8_t)ascii.data[i]) || p[2 * i + 1] != 0)
+		if (vad_ascii_lower((char)p[2 * i]) != vad_ascii_lower(ascii.data[i]) ||
+		    p[2 * i + 1] != 0)
 			return false;
 	}
 	return true;
-}
-
-/* Days since 1601-01-01 to a civil date, by eras of 400 years (days from 0000-03-01). */
-static void civil(uint64_t days, unsigned *year, unsigned *month, unsigned *day)
-{
-	uint64_t z = days + 584694; /* 1601-01-01 counted from 0000-03-01 */
-	uint64_t era = z / 146097, doe = z % 146097;
-	uint64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-	uint64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-	uint64_t mp = (5 * doy + 2) / 153;
-
-	*day = (unsigned)(doy - (153 * mp + 2) / 5 + 1);
-	*month = (unsigned)(mp < 10 ? mp + 3 : mp - 9);
-	*year = (unsigned)(yoe + era * 400 + (*month <= 2 ? 1 : 0));
 }
 
 static char *digits(char *to, uint64_t value, unsigned count)
@@ -119,26 +101,24 @@ static char *digits(char *to, uint64_t value, unsigned count)
 
 void vad_evtx_filetime_text(uint64_t filetime, char out[32])
 {
-	uint64_t seconds = filetime / 10000000, rest = seconds % 86400;
-	unsigned year, month, day;
+	struct vad_date date;
 	char *to = out;
 
-	civil(seconds / 86400, &year, &month, &day);
-	if (year > 9999) {
+	if (!vad_time_to_date((vad_time)(filetime / 10000000) - VAD_EVTX_EPOCH, &date)) {
 		out[0] = '\0';
 		return;
 	}
-	to = digits(to, year, 4);
+	to = digits(to, (unsigned)date.year, 4);
 	*to++ = '-';
-	to = digits(to, month, 2);
+	to = digits(to, (unsigned)date.month, 2);
 	*to++ = '-';
-	to = digits(to, day, 2);
+	to = digits(to, (unsigned)date.day, 2);
 	*to++ = 'T';
-	to = digits(to, rest / 3600, 2);
+	to = digits(to, (unsigned)date.hour, 2);
 	*to++ = ':';
-	to = digits(to, rest / 60 % 60, 2);
+	to = digits(to, (unsigned)date.minute, 2);
 	*to++ = ':';
-	to = digits(to, rest % 60, 2);
+	to = digits(to, (unsigned)date.second, 2);
 	*to++ = '.';
 	to = digits(to, filetime % 10000000 * 100, 9);
 	*to++ = 'Z';

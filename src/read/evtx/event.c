@@ -142,15 +142,6 @@ static uint64_t text_number(struct vad_view text)
 	return number;
 }
 
-static uint64_t days_from_civil(uint64_t year, uint64_t month, uint64_t day)
-{
-	uint64_t y = month <= 2 ? year - 1 : year;
-	uint64_t era = y / 400, yoe = y % 400;
-	uint64_t doy = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-
-	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 584694;
-}
-
 /* The number in text[at .. at + width). */
 static uint64_t part(struct vad_view text, size_t at, size_t width)
 {
@@ -160,14 +151,20 @@ static uint64_t part(struct vad_view text, size_t at, size_t width)
 /* "2016-10-25T09:33:31.123456700Z" back to a FILETIME; 0 when it is none. */
 static uint64_t text_filetime(struct vad_view text)
 {
-	uint64_t year = part(text, 0, 4), month = part(text, 5, 2), day = part(text, 8, 2);
+	const struct vad_date date = { .year = (int)part(text, 0, 4),
+				       .month = (int)part(text, 5, 2),
+				       .day = (int)part(text, 8, 2) };
 	uint64_t fraction = 0, seconds;
 	size_t i = 20;
+	vad_time midnight;
 
 	if (text.size < 20 || text.data[4] != '-' || text.data[7] != '-' || text.data[10] != 'T' ||
-	    year < 1601 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31)
+	    date.year < 1601)
 		return 0;
-	seconds = days_from_civil(year, month, day) * 86400 + part(text, 11, 2) * 3600 +
+	midnight = vad_time_from_date(&date);
+	if (midnight == VAD_TIME_NONE)
+		return 0;
+	seconds = (uint64_t)(midnight + VAD_EVTX_EPOCH) + part(text, 11, 2) * 3600 +
 		  part(text, 14, 2) * 60 + part(text, 17, 2);
 	for (unsigned digit = 0; digit < 7 && text.data[19] == '.'; digit++) {
 		bool there = i < text.size && vad_ascii_is_digit(text.data[i]);
@@ -506,41 +503,11 @@ bool vad_evtx_plan_settle(struct vad_evtx_reader *r, struct vad_evtx_pool *pool,
 
 /* --- fragments -------------------------------------------------------------------------------- */
 
-/* The values of the instance at `at`, each checked to lie before `end`, and where its definition is. */
-static bool load_values(struct scope *s, uint32_t at, uint32_t end, uint32_t *definition)
-{
-	struct vad_evtx_reader *r = s->r;
-	struct vad_evtx_value *value = r->values + r->value_count;
-	struct vad_evtx_instance instance;
-	const uint8_t *descriptor;
-
-	if (!vad_evtx_instance_head(&r->bytes, at, end, &instance) ||
-	    instance.count > VAD_EVTX_VALUES_MAX - r->value_count ||
-	    !vad_evtx_spend(&r->budget, instance.count))
-		return false;
-	s->values = value;
-	s->value_count = instance.count;
-	r->value_count += instance.count;
-	*definition = instance.definition;
-	at = instance.values;
-	/* the head has seen that all descriptors are there */
-	descriptor = r->bytes.data + instance.descriptors;
-	for (uint32_t i = 0; i < instance.count; i++, value++, descriptor += 4) {
-		value->at = at;
-		value->size = (uint16_t)(descriptor[0] | descriptor[1] << 8);
-		value->type = descriptor[2];
-		if (value->size > end - at)
-			return false;
-		at += value->size;
-	}
-	return true;
-}
-
 /* The plan and the values of a fragment; `direct` has room for a plan of its own. */
 static bool enter(struct scope *s, uint32_t at, uint32_t end, struct vad_evtx_plan *direct)
 {
 	struct vad_evtx_reader *r = s->r;
-	uint32_t definition;
+	struct vad_evtx_instance instance;
 
 	s->text = &r->text;
 	at = vad_evtx_fragment_start(&r->bytes, at);
@@ -548,9 +515,11 @@ static bool enter(struct scope *s, uint32_t at, uint32_t end, struct vad_evtx_pl
 		s->plan = direct;
 		return vad_evtx_plan_direct(r, at, end, true, direct);
 	}
-	if (!load_values(s, at, end, &definition))
+	if (!vad_evtx_instance_load(&r->bytes, at, end, &r->room, &r->budget, &instance))
 		return false;
-	s->plan = vad_evtx_plan_of(r, definition, true);
+	s->values = r->room.values + instance.first;
+	s->value_count = instance.count;
+	s->plan = vad_evtx_plan_of(r, instance.definition, true);
 	return s->plan != NULL && s->plan->pool != NULL;
 }
 
@@ -559,7 +528,7 @@ static bool fill_fragment(const struct scope *outer, const struct vad_evtx_value
 			  struct vad_evtx_event *e)
 {
 	struct scope s = { .r = outer->r, .depth = outer->depth + 1 };
-	uint32_t values = outer->r->value_count;
+	uint32_t values = outer->r->room.count;
 	struct vad_evtx_plan direct;
 	bool filled;
 
@@ -573,7 +542,7 @@ static bool fill_fragment(const struct scope *outer, const struct vad_evtx_value
 		e->binary = s.plan->constant.binary;
 	fill_varying(&s, e);
 	filled = fill_items(&s, e);
-	outer->r->value_count = values;
+	outer->r->room.count = values;
 	return filled;
 }
 
@@ -609,7 +578,7 @@ enum vad_evtx_result vad_evtx_record_event(const struct vad_evtx_record *record,
 	r->text.size = 0;
 	r->text.full = false;
 	r->item_count = 0;
-	r->value_count = 0;
+	r->room.count = 0;
 	r->nested = NULL;
 	r->names_vary = false;
 	vad_evtx_pool_reset(&r->direct);

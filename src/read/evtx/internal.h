@@ -3,7 +3,11 @@
 #ifndef VAD_EVTX_INTERNAL_H
 #define VAD_EVTX_INTERNAL_H
 
+#include "base/time.h"
 #include "evtx/evtx.h"
+
+/* Seconds from 1601-01-01, where FILETIME begins, to 1970-01-01 ([MS-DTYP] 2.3.3). */
+#define VAD_EVTX_EPOCH INT64_C(11644473600)
 
 /* --- bounded bytes -------------------------------------------------------------------------------
  * The cursor of this library: a read that does not fit gives zero. Where that would be taken for a
@@ -102,17 +106,28 @@ struct vad_evtx_instance {
 	uint32_t count;       /* of its values */
 	uint32_t descriptors; /* where they begin: 4 bytes each */
 	uint32_t values;      /* where the first value begins */
-	uint32_t end;         /* behind the last one */
+	/* Of one that was loaded: its first value in the room, and what is behind its last one. */
+	uint32_t first, end;
+};
+
+/* Room for the values of instances that are open at the same time. */
+struct vad_evtx_values {
+	struct vad_evtx_value *values; /* VAD_EVTX_VALUES_MAX */
+	uint32_t count;
 };
 
 /*
  * The instance at `at`, which is where its token 0C stands, inside bytes that end at `end`. False when
- * it does not fit: count, descriptors and all values are checked.
+ * its count or its descriptors do not fit. Its values are not looked at.
  */
-bool vad_evtx_instance_read(const struct vad_evtx_bytes *b, uint32_t at, uint32_t end,
-			    struct vad_evtx_instance *instance);
-/* The same without looking at the values' sizes: `end` is not set. */
 bool vad_evtx_instance_head(const struct vad_evtx_bytes *b, uint32_t at, uint32_t end,
+			    struct vad_evtx_instance *instance);
+/*
+ * The same, with its values put behind those in the room. False when one of them does not fit, either,
+ * or when there is no room, or not budget enough for so many.
+ */
+bool vad_evtx_instance_load(const struct vad_evtx_bytes *b, uint32_t at, uint32_t end,
+			    struct vad_evtx_values *room, uint64_t *budget,
 			    struct vad_evtx_instance *instance);
 /* Value number `index`, found by adding up sizes; false when there is none or it does not fit. */
 bool vad_evtx_instance_value(const struct vad_evtx_bytes *b,
@@ -124,7 +139,6 @@ bool vad_evtx_definition(const struct vad_evtx_bytes *b, uint32_t definition, ui
 
 /* Where BinXML goes while it is walked. Each returns false to end the walk. */
 struct vad_evtx_visitor {
-	void *context;
 	bool (*open)(void *context, struct vad_evtx_units name);
 	bool (*attribute)(void *context, struct vad_evtx_units name);
 	bool (*content)(void *context);           /* the start tag ends; what follows is content */
@@ -146,7 +160,7 @@ enum vad_evtx_walk { VAD_EVTX_WALK_DONE, VAD_EVTX_WALK_STOPPED, VAD_EVTX_WALK_DA
 /* One descent through templates. */
 struct vad_evtx_frame {
 	uint32_t at, end;
-	uint32_t first_value, value_count; /* in the walker's values */
+	uint32_t first_value, value_count; /* in the walker's room */
 	uint32_t elements;                 /* open when it began */
 	bool definition;                   /* elements carry a dependency id */
 	bool bare;                         /* a definition without an instance */
@@ -154,16 +168,16 @@ struct vad_evtx_frame {
 
 struct vad_evtx_walker {
 	struct vad_evtx_bytes bytes;
-	struct vad_evtx_visitor visitor;
+	const struct vad_evtx_visitor *visitor;
+	void *context;    /* of the visitor */
 	uint64_t *budget; /* tokens that may still be read for this record */
 	struct vad_evtx_frame frames[VAD_EVTX_DEPTH_MAX];
 	unsigned depth;
-	uint32_t elements;             /* open */
-	bool in_tag;                   /* between a start tag's name and its end */
-	bool in_attribute;             /* and behind an attribute's name */
-	struct vad_evtx_value *values; /* VAD_EVTX_VALUES_MAX, of all frames */
-	uint32_t value_count;
-	uint32_t at; /* where it stopped, or where the damage is */
+	uint32_t elements;           /* open */
+	bool in_tag;                 /* between a start tag's name and its end */
+	bool in_attribute;           /* and behind an attribute's name */
+	struct vad_evtx_values room; /* of all frames */
+	uint32_t at;                 /* where it stopped, or where the damage is */
 };
 
 enum {
@@ -355,8 +369,7 @@ struct vad_evtx_reader {
 	struct vad_evtx_plans plans;
 	struct vad_evtx_pool direct; /* of the record at hand */
 	struct vad_evtx_walker walker;
-	struct vad_evtx_value *values; /* VAD_EVTX_VALUES_MAX, of the event that is decoded */
-	uint32_t value_count;
+	struct vad_evtx_values room;        /* of the event that is decoded */
 	uint32_t generation;                /* of plans: chunks walked */
 	const struct vad_evtx_plan *nested; /* of the event that is decoded: the plan of its data */
 	bool names_vary;                    /* its items are not one for one those of its plans */
@@ -365,6 +378,18 @@ struct vad_evtx_reader {
 	struct vad_evtx_item *items;
 	size_t item_count, item_capacity;
 };
+
+/* What is walked next is in the reader's chunk, and goes to `visitor`. */
+static inline struct vad_evtx_walker *vad_evtx_walker_of(struct vad_evtx_reader *r,
+							 const struct vad_evtx_visitor *visitor,
+							 void *context)
+{
+	r->walker.bytes = r->bytes;
+	r->walker.budget = &r->budget;
+	r->walker.visitor = visitor;
+	r->walker.context = context;
+	return &r->walker;
+}
 
 /* Room for plans and their text. False without memory; vad_evtx_plans_clear() copes. */
 bool vad_evtx_plans_init(struct vad_evtx_plans *plans);

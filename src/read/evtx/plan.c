@@ -445,25 +445,19 @@ static bool on_place(void *context, uint32_t index, uint8_t type, bool optional)
 	return true;
 }
 
-static void prepare(struct builder *s, struct vad_evtx_walker *w)
-{
-	w->visitor = (struct vad_evtx_visitor){
-		.context = s,
-		.open = on_open,
-		.attribute = on_attribute,
-		.content = on_content,
-		.close = on_close,
-		.text = on_text,
-		.cdata = on_text,
-		.character = on_character,
-		.entity = on_entity,
-		.instruction = on_instruction,
-		.value = on_value,
-		.place = on_place,
-	};
-	w->bytes = s->r->bytes;
-	w->budget = &s->r->budget;
-}
+static const struct vad_evtx_visitor plan_visitor = {
+	.open = on_open,
+	.attribute = on_attribute,
+	.content = on_content,
+	.close = on_close,
+	.text = on_text,
+	.cdata = on_text,
+	.character = on_character,
+	.entity = on_entity,
+	.instruction = on_instruction,
+	.value = on_value,
+	.place = on_place,
+};
 
 /* --- plans ------------------------------------------------------------------------------------ */
 
@@ -551,8 +545,8 @@ static bool make_plan(struct vad_evtx_reader *r, uint32_t definition, bool whole
 					.id = vad_evtx_u32(&r->bytes, definition + 4),
 					.choosable = choosable,
 					.first_item = r->plans.pool.item_count };
-	prepare(&s, &r->walker);
-	return finish(&s, vad_evtx_walk_definition(&r->walker, definition));
+	return finish(
+		&s, vad_evtx_walk_definition(vad_evtx_walker_of(r, &plan_visitor, &s), definition));
 }
 
 const struct vad_evtx_plan *vad_evtx_plan_of(struct vad_evtx_reader *r, uint32_t definition,
@@ -589,8 +583,8 @@ bool vad_evtx_plan_direct(struct vad_evtx_reader *r, uint32_t at, uint32_t end, 
 	struct builder s = { .r = r, .pool = &r->direct, .plan = plan, .whole = whole };
 
 	*plan = (struct vad_evtx_plan){ .first_item = r->direct.item_count };
-	prepare(&s, &r->walker);
-	return finish(&s, vad_evtx_walk_fragment(&r->walker, at, end));
+	return finish(&s,
+		      vad_evtx_walk_fragment(vad_evtx_walker_of(r, &plan_visitor, &s), at, end));
 }
 
 /* --- choosing --------------------------------------------------------------------------------- */

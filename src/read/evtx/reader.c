@@ -28,11 +28,11 @@ struct vad_evtx_reader *vad_evtx_reader_new(const struct vad_evtx_log *log,
 	/* pages that are never written cost nothing */
 	r->text.data = malloc(VAD_EVTX_TEXT_MAX);
 	r->text.limit = VAD_EVTX_TEXT_MAX;
-	r->values = malloc(VAD_EVTX_VALUES_MAX * sizeof(*r->values));
-	r->walker.values = malloc(VAD_EVTX_VALUES_MAX * sizeof(*r->walker.values));
+	r->room.values = malloc(VAD_EVTX_VALUES_MAX * sizeof(*r->room.values));
+	r->walker.room.values = malloc(VAD_EVTX_VALUES_MAX * sizeof(*r->walker.room.values));
 	if (vad_evtx_plans_init(&r->plans) && vad_evtx_pool_init(&r->direct) &&
-	    r->storage != NULL && r->text.data != NULL && r->values != NULL &&
-	    r->walker.values != NULL)
+	    r->storage != NULL && r->text.data != NULL && r->room.values != NULL &&
+	    r->walker.room.values != NULL)
 		return r;
 	vad_evtx_reader_free(r);
 	return NULL;
@@ -44,8 +44,8 @@ void vad_evtx_reader_free(struct vad_evtx_reader *r)
 		return;
 	vad_evtx_plans_clear(&r->plans);
 	vad_evtx_pool_clear(&r->direct);
-	free(r->walker.values);
-	free(r->values);
+	free(r->walker.room.values);
+	free(r->room.values);
 	free(r->text.data);
 	free(r->items);
 	free(r->storage);

@@ -356,6 +356,20 @@ static bool on_place(void *context, uint32_t index, uint8_t type, bool optional)
 	return false;
 }
 
+static const struct vad_evtx_visitor xml_visitor = {
+	.open = on_open,
+	.attribute = on_attribute,
+	.content = on_content,
+	.close = on_close,
+	.text = on_text,
+	.cdata = on_text,
+	.character = on_character,
+	.entity = on_entity,
+	.instruction = on_instruction,
+	.value = on_value,
+	.place = on_place,
+};
+
 enum vad_evtx_result vad_evtx_record_xml(const struct vad_evtx_record *record,
 					 struct vad_buffer *out)
 {
@@ -363,23 +377,8 @@ enum vad_evtx_result vad_evtx_record_xml(const struct vad_evtx_record *record,
 	struct writer w = { .r = r, .out = out };
 	size_t from = out->size;
 
-	r->walker.visitor = (struct vad_evtx_visitor){
-		.context = &w,
-		.open = on_open,
-		.attribute = on_attribute,
-		.content = on_content,
-		.close = on_close,
-		.text = on_text,
-		.cdata = on_text,
-		.character = on_character,
-		.entity = on_entity,
-		.instruction = on_instruction,
-		.value = on_value,
-		.place = on_place,
-	};
-	r->walker.bytes = r->bytes;
-	r->walker.budget = &r->budget;
-	if (vad_evtx_walk_fragment(&r->walker, record->at, record->end) == VAD_EVTX_WALK_DONE &&
+	if (vad_evtx_walk_fragment(vad_evtx_walker_of(r, &xml_visitor, &w), record->at,
+				   record->end) == VAD_EVTX_WALK_DONE &&
 	    r->budget > 0 && room(&w) && out->size > from)
 		return VAD_EVTX_OK;
 	if (vad_buffer_result(out) == VAD_NO_MEMORY)
