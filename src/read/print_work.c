@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <uv.h>
 
+#include "log_source.h"
 #include "print.h"
 
 enum {
@@ -16,8 +17,6 @@ enum {
 	PIECE = 1 << 20,    /* a slot with more waits to be written */
 	SLOT_MOST = 64 << 20,
 	UNIT_LOSSES = 25,   /* told one by one, of one unit */
-	PIPE_MOST = 512 << 20,
-	PIPE_CHUNK = 64 << 10,
 	STACK_SIZE = 2 << 20,
 	NAMES_MOST = 1 << 20,
 };
@@ -373,72 +372,43 @@ static enum vad_result read_log(struct work *w, struct vad_events_end *end)
 
 /* --- one input -------------------------------------------------------------------------------- */
 
-static bool read_at(void *context, uint64_t offset, void *to, size_t size, size_t *got)
+/* end->why is set when the input cannot be used at all. */
+static enum vad_result open_input(struct work *w, struct vad_log_source *log,
+				  struct vad_error *error, struct vad_events_end *end)
 {
-	const struct vad_events_input *input = context;
-	struct vad_error ignored = { 0 };
+	enum vad_result result = vad_log_source_open(log, w->input->file, VAD_VIEW(""), error);
+	enum vad_evtx_result opened;
 
-	return vad_file_read_at(input->file, offset, to, size, got, &ignored) == VAD_OK;
-}
-
-/* What has no places to go to is taken in whole. */
-static const char *read_pipe(struct vad_file *file, struct vad_buffer *whole)
-{
-	static char chunk[PIPE_CHUNK];
-	struct vad_error error = { 0 };
-	size_t got = 1;
-
-	while (got > 0 && vad_buffer_result(whole) == VAD_OK) {
-		if (vad_file_read(file, chunk, sizeof(chunk), &got, &error) != VAD_OK)
-			return "it could not be read to its end";
-		vad_buffer_append(whole, chunk, got);
+	if (result == VAD_NO_MEMORY)
+		return result;
+	if (result != VAD_OK) {
+		end->why = error->message;
+		return VAD_OK;
 	}
-	return vad_buffer_result(whole) == VAD_OK ? NULL
-						  : "through a pipe it may have 512 MiB at most";
-}
-
-/* *why is set when the input cannot be used at all. */
-static enum vad_result open_input(struct work *w, struct vad_buffer *whole, struct vad_view *bytes,
-				  const char **why)
-{
-	union {
-		const struct vad_events_input *input;
-		void *context;
-	} cast = { w->input };
-	struct vad_evtx_source source = { cast.context, 0, read_at };
-	enum vad_evtx_result result;
-
-	if (vad_file_kind_of(w->input->file) == VAD_FILE_REGULAR) {
-		source.size = vad_file_size(w->input->file);
-	} else {
-		*why = read_pipe(w->input->file, whole);
-		if (*why != NULL)
-			return VAD_OK;
-		*bytes = vad_buffer_view(whole);
-		source = vad_evtx_source_memory(bytes);
-	}
-	result = vad_evtx_open(&source, &w->log);
-	if (result == VAD_EVTX_NO_MEMORY)
+	opened = vad_evtx_open(&log->source, &w->log);
+	if (opened == VAD_EVTX_NO_MEMORY)
 		return VAD_NO_MEMORY;
-	if (result == VAD_EVTX_NOT_A_LOG)
-		*why = source.size == 0 ? "it is empty"
-					: "it is no event log (.evtx); events in other forms are "
-					  "read by diagnose and count";
-	else if (result != VAD_EVTX_OK)
-		*why = vad_evtx_result_text(result);
+	if (opened == VAD_EVTX_NOT_A_LOG)
+		end->why = log->source.size == 0
+				   ? "it is empty"
+				   : "it is no event log (.evtx); events in other forms are "
+				     "read by diagnose and count";
+	else if (opened != VAD_EVTX_OK)
+		end->why = vad_evtx_result_text(opened);
 	return VAD_OK;
 }
 
-static enum vad_result read_input(struct work *w, struct vad_events_end *end)
+static enum vad_result read_input(struct work *w, struct vad_error *error,
+				  struct vad_events_end *end)
 {
-	struct vad_buffer begin = vad_buffer_new(1 << 20), whole = vad_buffer_new(PIPE_MOST);
-	struct vad_view bytes;
+	struct vad_buffer begin = vad_buffer_new(1 << 20);
+	struct vad_log_source log = { .file = NULL };
 	enum vad_result result = VAD_OK;
 
 	if (w->input->file == NULL)
 		end->why = w->input->error.message;
 	else
-		result = open_input(w, &whole, &bytes, &end->why);
+		result = open_input(w, &log, error, end);
 	if (w->log != NULL) {
 		vad_events_json_begin(&begin, w->input->name);
 		w->begin = vad_buffer_view(&begin);
@@ -449,8 +419,8 @@ static enum vad_result read_input(struct work *w, struct vad_events_end *end)
 		}
 	}
 	vad_evtx_close(w->log);
+	vad_log_source_close(&log);
 	vad_buffer_clear(&begin);
-	vad_buffer_clear(&whole);
 	return result;
 }
 
@@ -467,6 +437,7 @@ static enum vad_result work_input(const struct vad_events_run *run, size_t index
 	struct work w = { .run = run, .input = &run->inputs[index], .bytes_before = before,
 			  .bytes_all = all };
 	struct vad_events_end end = { .name = run->inputs[index].name };
+	struct vad_error error = { 0 }; /* what `end` may point to */
 	enum vad_result result;
 
 	if (uv_mutex_init(&w.mutex) != 0)
@@ -475,7 +446,7 @@ static enum vad_result work_input(const struct vad_events_run *run, size_t index
 		uv_mutex_destroy(&w.mutex);
 		return VAD_NO_MEMORY;
 	}
-	result = read_input(&w, &end);
+	result = read_input(&w, &error, &end);
 	uv_cond_destroy(&w.changed);
 	uv_mutex_destroy(&w.mutex);
 	run->end(run->context, &end);

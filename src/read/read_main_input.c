@@ -3,13 +3,13 @@
 
 #include "base/encoding.h"
 #include "log_evtx.h"
+#include "log_source.h"
 #include "read/read.h"
 
 enum {
 	CHUNK = 64 << 10,
 	LINE_MOST = 1 << 20,    /* of fact lines, as vad_case_read_line() */
 	RESULT_MOST = 64 << 20, /* of a result, or of facts in UTF-16 */
-	LOG_MOST = 256 << 20,   /* of an event log that comes through a pipe */
 	COMPLAINTS_MOST = 100,  /* lines that are named one by one */
 };
 
@@ -242,7 +242,7 @@ static enum vad_result read_lines(struct input *in)
 
 /* --- facts that have to be seen whole --------------------------------------------------------- */
 
-static enum vad_result read_whole(struct input *in, struct vad_buffer *whole, const char *too_much)
+static enum vad_result read_whole(struct input *in, struct vad_buffer *whole)
 {
 	static char chunk[CHUNK];
 	enum vad_result result = VAD_OK;
@@ -255,7 +255,7 @@ static enum vad_result read_whole(struct input *in, struct vad_buffer *whole, co
 			vad_buffer_append(whole, chunk, got);
 		if (vad_buffer_result(whole) != VAD_OK)
 			return vad_error_set(in->error, vad_buffer_result(whole), in->name, 0, 0,
-					     "%s", too_much);
+					     "more than 64 MiB of facts in one object");
 	}
 	return result;
 }
@@ -283,8 +283,7 @@ static enum vad_result read_facts(struct input *in, enum content content,
 {
 	struct vad_buffer whole = vad_buffer_new(RESULT_MOST);
 	struct vad_buffer decoded = vad_buffer_new(2 * (size_t)RESULT_MOST);
-	enum vad_result result =
-		read_whole(in, &whole, "more than 64 MiB of facts in one object");
+	enum vad_result result = read_whole(in, &whole);
 
 	if (result == VAD_OK && is_utf16(encoding)) {
 		result = vad_encoding_decode(encoding, vad_buffer_view(&whole), &decoded, NULL);
@@ -300,31 +299,15 @@ static enum vad_result read_facts(struct input *in, enum content content,
 
 /* --- event logs ------------------------------------------------------------------------------- */
 
-static bool read_at(void *context, uint64_t offset, void *to, size_t size, size_t *got)
-{
-	const struct input *in = context;
-	struct vad_error ignored = { 0 };
-
-	return vad_file_read_at(in->file, offset, to, size, got, &ignored) == VAD_OK;
-}
-
 static enum vad_result read_log(struct input *in)
 {
-	struct vad_evtx_source source = { in, vad_file_size(in->file), read_at };
-	struct vad_buffer whole = vad_buffer_new(LOG_MOST);
-	struct vad_view bytes;
-	enum vad_result result = VAD_OK;
+	struct vad_log_source log;
+	enum vad_result result =
+		vad_log_source_open(&log, in->file, vad_buffer_view(&in->start), in->error);
 
-	/* what has no places to go to is taken in whole */
-	if (vad_file_kind_of(in->file) != VAD_FILE_REGULAR) {
-		result = read_whole(in, &whole,
-				    "an event log of more than 256 MiB has to be a file");
-		bytes = vad_buffer_view(&whole);
-		source = vad_evtx_source_memory(&bytes);
-	}
 	if (result == VAD_OK)
-		result = vad_log_evtx_read(in->c, in->name, &source);
-	vad_buffer_clear(&whole);
+		result = vad_log_evtx_read(in->c, in->name, &log.source);
+	vad_log_source_close(&log);
 	return result;
 }
 

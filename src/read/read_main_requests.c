@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log_source.h"
 #include "read/requests.h"
 
 enum {
@@ -12,15 +13,14 @@ enum {
 	LOOK = 8 << 10, /* bytes that say what an input is */
 	OUTPUT_PIECE = 64 << 10,
 	OUTPUT_MOST = 1 << 20,
-	LOG_MOST = 256 << 20,	/* of an event log that comes through a pipe */
 	CASE_MEMORY = 16 << 20, /* for what text says besides; it is thrown away */
 };
 
 /* An input as it is being read. */
 struct source {
 	const struct vad_requests_input *input;
-	struct vad_buffer start; /* the first bytes; all of them where there are no places to go to */
-	struct vad_view whole;	 /* the same, for the log */
+	struct vad_buffer start;      /* the first bytes, which say what it is */
+	struct vad_log_source places; /* of a log */
 	struct vad_evtx_log *log; /* NULL: it is text, or was not opened */
 	struct vad_log_span span;
 	char room[512];
@@ -84,14 +84,6 @@ static void put_unread(struct output *o, const char *name, struct vad_view place
 
 /* --- opening ---------------------------------------------------------------------------------- */
 
-static bool read_at(void *context, uint64_t offset, void *to, size_t size, size_t *got)
-{
-	struct source *s = context;
-	struct vad_error ignored = { 0 };
-
-	return vad_file_read_at(s->input->file, offset, to, size, got, &ignored) == VAD_OK;
-}
-
 /* Read on until `most` bytes are there or the input ends. */
 static enum vad_result read_until(struct source *s, size_t most, struct vad_error *error)
 {
@@ -110,29 +102,32 @@ static enum vad_result read_until(struct source *s, size_t most, struct vad_erro
 	return vad_buffer_result(&s->start);
 }
 
-static enum vad_evtx_result open_log(struct source *s, struct vad_error *error)
-{
-	struct vad_evtx_source places = { s, vad_file_size(s->input->file), read_at };
-
-	if (vad_file_kind_of(s->input->file) != VAD_FILE_REGULAR) {
-		if (read_until(s, LOG_MOST, error) != VAD_OK)
-			return VAD_EVTX_READ_FAILED;
-		s->whole = vad_buffer_view(&s->start);
-		places = vad_evtx_source_memory(&s->whole);
-	}
-	return vad_evtx_open(&places, &s->log);
-}
-
 static void fail(struct source *s, struct output *o, const char *why)
 {
 	s->failed = true;
 	put_unread(o, s->input->name, VAD_VIEW(""), why);
 }
 
+/* It begins like an event log: open it, and see whose it is. */
+static void look_into(struct source *s, struct output *o)
+{
+	struct vad_error error = { 0 };
+	enum vad_evtx_result result = VAD_EVTX_READ_FAILED;
+
+	if (vad_log_source_open(&s->places, s->input->file, vad_buffer_view(&s->start), &error) ==
+	    VAD_OK)
+		result = vad_evtx_open(&s->places.source, &s->log);
+	if (result == VAD_EVTX_OK)
+		result = vad_requests_span(s->log, s->room, &s->span);
+	vad_buffer_clear(&s->start);
+	if (result != VAD_EVTX_OK)
+		fail(s, o, error.message[0] != '\0' ? error.message
+						     : vad_evtx_result_text(result));
+}
+
 static void look(struct source *s, struct output *o)
 {
 	struct vad_error error = { 0 };
-	enum vad_evtx_result result;
 
 	if (s->input->file == NULL) {
 		fail(s, o, s->input->why);
@@ -141,13 +136,7 @@ static void look(struct source *s, struct output *o)
 	} else if (s->start.size == 0) {
 		fail(s, o, "empty");
 	} else if (vad_evtx_recognise(vad_buffer_view(&s->start))) {
-		result = open_log(s, &error);
-		if (result == VAD_EVTX_OK)
-			result = vad_requests_span(s->log, s->room, &s->span);
-		if (s->whole.size == 0)
-			vad_buffer_clear(&s->start);
-		if (result != VAD_EVTX_OK)
-			fail(s, o, vad_evtx_result_text(result));
+		look_into(s, o);
 	}
 }
 
@@ -267,6 +256,7 @@ static void read_source(struct source *s, size_t file, struct output *o)
 static void close_source(struct source *s)
 {
 	vad_evtx_close(s->log);
+	vad_log_source_close(&s->places);
 	vad_buffer_clear(&s->start);
 }
 
@@ -279,7 +269,7 @@ bool vad_requests_run(const struct vad_requests_input *inputs, size_t count)
 	o.failed = sources == NULL || order == NULL;
 	for (size_t i = 0; i < count && !o.failed; i++) {
 		sources[i].input = &inputs[i];
-		sources[i].start = vad_buffer_new(LOG_MOST);
+		sources[i].start = vad_buffer_new(LOOK);
 		sources[i].span.first_time = sources[i].span.last_time = VAD_TIME_NONE;
 		order[i] = &sources[i];
 		look(&sources[i], &o);
