@@ -67,6 +67,23 @@ void vad_log_wrapped(struct vad_reading *r, struct vad_view channel);
 
 /* --- the forms ----------------------------------------------------------------------------- */
 
+/* What a column of a table of events holds. */
+enum vad_event_column {
+	VAD_COLUMN_NONE,
+	VAD_COLUMN_ID,
+	VAD_COLUMN_WIDE_ID,
+	VAD_COLUMN_PROVIDER,
+	VAD_COLUMN_CHANNEL,
+	VAD_COLUMN_COMPUTER,
+	VAD_COLUMN_TIME,
+	VAD_COLUMN_RECORD_ID,
+	VAD_COLUMN_LEVEL,
+	VAD_COLUMN_MESSAGE,
+	VAD_COLUMN_DETAILS,
+};
+/* Set it from its text; message and details are the form's own business, for they have many lines. */
+void vad_event_set(struct vad_record *e, struct vad_reading *r, enum vad_event_column column,
+		   struct vad_view text);
 /* An id in decimal; where `wide`, an InstanceId, whose low 16 bits are the id. */
 void vad_event_id(struct vad_record *e, struct vad_view text, bool wide);
 /* A level as a number or as its English word; anything else changes nothing. */

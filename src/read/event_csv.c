@@ -5,23 +5,9 @@
 
 #include "reading.h"
 
-enum column {
-	SKIP,
-	ID,
-	WIDE_ID,
-	PROVIDER,
-	CHANNEL,
-	COMPUTER,
-	TIME,
-	RECORD_ID,
-	LEVEL,
-	MESSAGE,
-	DETAILS,
-};
-
 enum {
 	HEADER_MAX = 4096,
-	PASS_MAX = 64, /* lines in a row that are no rows: the table is over */
+	PASS_MAX = 64,  /* lines in a row that are no rows: the table is over */
 	TAIL_MAX = 100, /* lines of a message without quotes */
 };
 
@@ -31,29 +17,45 @@ enum {
  * What a column of that name holds; blanks and underscores in names do not count. *own: nothing but
  * events has such a column.
  */
-static enum column english(struct vad_view name, bool *own)
+static enum vad_event_column english(struct vad_view name, bool *own)
 {
 	static const struct {
 		const char *name;
-		enum column column;
+		enum vad_event_column column;
 		bool own;
 	} names[] = {
-		{ "id", ID, false }, { "eventid", ID, true }, { "eventcode", ID, true },
-		{ "instanceid", WIDE_ID, true }, { "providername", PROVIDER, true },
-		{ "provider", PROVIDER, false }, { "source", PROVIDER, false },
-		{ "sourcename", PROVIDER, false }, { "logname", CHANNEL, true },
-		{ "channel", CHANNEL, false }, { "log", CHANNEL, false },
-		{ "machinename", COMPUTER, false }, { "computer", COMPUTER, false },
-		{ "computername", COMPUTER, false }, { "hostname", COMPUTER, false },
-		{ "timecreated", TIME, true }, { "dateandtime", TIME, false },
-		{ "date", TIME, false }, { "timegenerated", TIME, true },
-		{ "timewritten", TIME, true }, { "timestamp", TIME, false },
-		{ "recordid", RECORD_ID, false }, { "eventrecordid", RECORD_ID, true },
-		{ "index", RECORD_ID, false }, { "level", LEVEL, false },
-		{ "leveldisplayname", LEVEL, true }, { "entrytype", LEVEL, true },
-		{ "message", MESSAGE, false }, { "description", MESSAGE, false },
-		{ "details", DETAILS, false }, { "extrafieldinfo", DETAILS, false },
-		{ "allfieldinfo", DETAILS, false },
+		{ "id", VAD_COLUMN_ID, false },
+		{ "eventid", VAD_COLUMN_ID, true },
+		{ "eventcode", VAD_COLUMN_ID, true },
+		{ "instanceid", VAD_COLUMN_WIDE_ID, true },
+		{ "providername", VAD_COLUMN_PROVIDER, true },
+		{ "provider", VAD_COLUMN_PROVIDER, false },
+		{ "source", VAD_COLUMN_PROVIDER, false },
+		{ "sourcename", VAD_COLUMN_PROVIDER, false },
+		{ "logname", VAD_COLUMN_CHANNEL, true },
+		{ "channel", VAD_COLUMN_CHANNEL, false },
+		{ "log", VAD_COLUMN_CHANNEL, false },
+		{ "machinename", VAD_COLUMN_COMPUTER, false },
+		{ "computer", VAD_COLUMN_COMPUTER, false },
+		{ "computername", VAD_COLUMN_COMPUTER, false },
+		{ "hostname", VAD_COLUMN_COMPUTER, false },
+		{ "timecreated", VAD_COLUMN_TIME, true },
+		{ "dateandtime", VAD_COLUMN_TIME, false },
+		{ "date", VAD_COLUMN_TIME, false },
+		{ "timegenerated", VAD_COLUMN_TIME, true },
+		{ "timewritten", VAD_COLUMN_TIME, true },
+		{ "timestamp", VAD_COLUMN_TIME, false },
+		{ "recordid", VAD_COLUMN_RECORD_ID, false },
+		{ "eventrecordid", VAD_COLUMN_RECORD_ID, true },
+		{ "index", VAD_COLUMN_RECORD_ID, false },
+		{ "level", VAD_COLUMN_LEVEL, false },
+		{ "leveldisplayname", VAD_COLUMN_LEVEL, true },
+		{ "entrytype", VAD_COLUMN_LEVEL, true },
+		{ "message", VAD_COLUMN_MESSAGE, false },
+		{ "description", VAD_COLUMN_MESSAGE, false },
+		{ "details", VAD_COLUMN_DETAILS, false },
+		{ "extrafieldinfo", VAD_COLUMN_DETAILS, false },
+		{ "allfieldinfo", VAD_COLUMN_DETAILS, false },
 	};
 	char plain[32];
 	size_t n = 0;
@@ -62,7 +64,7 @@ static enum column english(struct vad_view name, bool *own)
 		if (name.data[i] == ' ' || name.data[i] == '_')
 			continue;
 		if (n == sizeof(plain))
-			return SKIP;
+			return VAD_COLUMN_NONE;
 		plain[n++] = name.data[i];
 	}
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -71,29 +73,31 @@ static enum column english(struct vad_view name, bool *own)
 			return names[i].column;
 		}
 	}
-	return SKIP;
+	return VAD_COLUMN_NONE;
 }
 
 /* The same for other languages, where the words are those of Event Viewer. */
-static enum column translated(const struct vad_reading *r, struct vad_view name, bool *own)
+static enum vad_event_column translated(const struct vad_reading *r, struct vad_view name,
+					bool *own)
 {
 	static const struct {
 		const char *key;
-		enum column column;
+		enum vad_event_column column;
 	} keys[] = {
-		{ "log-name", CHANNEL }, { "source", PROVIDER },   { "date", TIME },
-		{ "event-id", ID },	 { "computer", COMPUTER }, { "description", MESSAGE },
+		{ "log-name", VAD_COLUMN_CHANNEL },  { "source", VAD_COLUMN_PROVIDER },
+		{ "date", VAD_COLUMN_TIME },         { "event-id", VAD_COLUMN_ID },
+		{ "computer", VAD_COLUMN_COMPUTER }, { "description", VAD_COLUMN_MESSAGE },
 	};
 	struct vad_view rest = { "", 0 };
 	const char *key = vad_text_key(r, name, "event", &rest);
 
 	for (size_t i = 0; key && rest.size == 0 && i < sizeof(keys) / sizeof(keys[0]); i++) {
 		if (strcmp(keys[i].key, key) == 0) {
-			*own = *own || keys[i].column == ID;
+			*own = *own || keys[i].column == VAD_COLUMN_ID;
 			return keys[i].column;
 		}
 	}
-	return SKIP;
+	return VAD_COLUMN_NONE;
 }
 
 static char separator_of(struct vad_view line)
@@ -157,10 +161,10 @@ static bool type_line(struct vad_event_csv *x, struct vad_view line)
 }
 
 /* A column that has a place already is not taken twice, but data may stand in several. */
-static bool taken(const struct vad_event_csv *x, enum column column)
+static bool taken(const struct vad_event_csv *x, enum vad_event_column column)
 {
 	for (unsigned i = 0; i < x->count; i++) {
-		if (x->columns[i] == (uint8_t)column && column != DETAILS)
+		if (x->columns[i] == (uint8_t)column && column != VAD_COLUMN_DETAILS)
 			return true;
 	}
 	return false;
@@ -177,13 +181,13 @@ static unsigned add_columns(struct vad_event_csv *x, const struct vad_reading *r
 
 	x->count = 0;
 	while (x->count < VAD_CSV_COLUMNS && next_field(line, x->separator, &at, &name)) {
-		enum column column = english(name, &own);
+		enum vad_event_column column = english(name, &own);
 
-		if (column == SKIP)
+		if (column == VAD_COLUMN_NONE)
 			column = translated(r, name, &own);
-		if (taken(x, column) || (column == WIDE_ID && taken(x, ID)))
-			column = SKIP;
-		known += column != SKIP;
+		if (taken(x, column) || (column == VAD_COLUMN_WIDE_ID && taken(x, VAD_COLUMN_ID)))
+			column = VAD_COLUMN_NONE;
+		known += column != VAD_COLUMN_NONE;
 		x->columns[x->count++] = (uint8_t)column;
 	}
 	return own ? known : 0;
@@ -200,8 +204,10 @@ bool vad_event_csv_begin(struct vad_event_csv *x, struct vad_reading *r, struct 
 		return type_line(x, line);
 	table.separator = separator_of(line);
 	if (table.separator == '\0' || add_columns(&table, r, line) < 3 ||
-	    !(taken(&table, ID) || taken(&table, WIDE_ID)) || !taken(&table, TIME) ||
-	    !(taken(&table, PROVIDER) || taken(&table, CHANNEL) || taken(&table, MESSAGE)))
+	    !(taken(&table, VAD_COLUMN_ID) || taken(&table, VAD_COLUMN_WIDE_ID)) ||
+	    !taken(&table, VAD_COLUMN_TIME) ||
+	    !(taken(&table, VAD_COLUMN_PROVIDER) || taken(&table, VAD_COLUMN_CHANNEL) ||
+	      taken(&table, VAD_COLUMN_MESSAGE)))
 		return false;
 	vad_event_csv_finish(x, r);
 	memcpy(x->columns, table.columns, sizeof(x->columns));
@@ -209,8 +215,9 @@ bool vad_event_csv_begin(struct vad_event_csv *x, struct vad_reading *r, struct 
 	x->separator = table.separator;
 	x->passed = 0;
 	/* Event Viewer has no name for its last column */
-	if (!taken(x, MESSAGE) && !taken(x, DETAILS) && x->count < VAD_CSV_COLUMNS)
-		x->columns[x->count] = MESSAGE;
+	if (!taken(x, VAD_COLUMN_MESSAGE) && !taken(x, VAD_COLUMN_DETAILS) &&
+	    x->count < VAD_CSV_COLUMNS)
+		x->columns[x->count] = VAD_COLUMN_MESSAGE;
 	return true;
 }
 
@@ -221,50 +228,29 @@ bool vad_event_csv_open(const struct vad_event_csv *x)
 
 /* --- fields -------------------------------------------------------------------------------- */
 
-static enum column column_at(const struct vad_event_csv *x, unsigned column)
+static enum vad_event_column column_at(const struct vad_event_csv *x, unsigned column)
 {
-	return column < VAD_CSV_COLUMNS && column <= x->count ? (enum column)x->columns[column]
-							      : SKIP;
+	return column < VAD_CSV_COLUMNS && column <= x->count
+		       ? (enum vad_event_column)x->columns[column]
+		       : VAD_COLUMN_NONE;
 }
 
 static void end_field(struct vad_event_csv *x, struct vad_reading *r)
 {
 	struct vad_record *e = &x->event;
 	struct vad_view text = vad_view_trim(vad_buffer_view(&x->field));
+	enum vad_event_column column = column_at(x, x->column);
 
-	switch (column_at(x, x->column)) {
-	case ID:
-		vad_event_id(e, text, false);
-		break;
-	case WIDE_ID:
-		vad_event_id(e, text, true);
-		break;
-	case PROVIDER:
-		vad_event_name(e->provider, text);
-		break;
-	case CHANNEL:
-		vad_event_channel(e, text);
-		break;
-	case COMPUTER:
-		vad_event_name(e->computer, text);
-		break;
-	case TIME:
-		vad_event_time(e, r, text);
-		break;
-	case RECORD_ID:
-		vad_event_record_id(e, text);
-		break;
-	case LEVEL:
-		vad_event_level(e, text);
-		break;
-	case MESSAGE:
+	switch (column) {
+	case VAD_COLUMN_MESSAGE:
 		if (!e->has_data && text.size > 0)
 			vad_event_add(e, text);
 		break;
-	case DETAILS:
+	case VAD_COLUMN_DETAILS:
 		vad_event_details(e, text);
 		break;
-	case SKIP:
+	default:
+		vad_event_set(e, r, column, text);
 		break;
 	}
 	if (x->field.size > 0)
@@ -275,7 +261,7 @@ static void end_field(struct vad_event_csv *x, struct vad_reading *r)
 
 static void add(struct vad_event_csv *x, struct vad_view text)
 {
-	if (column_at(x, x->column) == SKIP)
+	if (column_at(x, x->column) == VAD_COLUMN_NONE)
 		return;
 	vad_buffer_add_view(&x->field, text);
 	/* what does not fit is cut */
@@ -316,10 +302,9 @@ static void end_row(struct vad_event_csv *x, struct vad_reading *r)
 	bool quoted = x->quoted;
 
 	end_field(x, r);
-	if (x->column < x->count || x->column > x->count + 1 || x->event.id == 0 ||
-	    x->damaged)
+	if (x->column < x->count || x->column > x->count + 1 || x->event.id == 0 || x->damaged)
 		lose_row(x, r, "a row of a table of events is damaged");
-	else if (!quoted && column_at(x, x->column - 1) == MESSAGE)
+	else if (!quoted && column_at(x, x->column - 1) == VAD_COLUMN_MESSAGE)
 		x->tail = true;
 	else
 		emit_row(x, r);
@@ -342,11 +327,11 @@ static enum likeness likeness_of(const struct vad_event_csv *x, struct vad_readi
 	for (unsigned column = 0; !(has_id && has_time) && column < x->count &&
 				  next_field(line, x->separator, &at, &field);
 	     column++) {
-		enum column what = (enum column)x->columns[column];
+		enum vad_event_column what = (enum vad_event_column)x->columns[column];
 
-		if (what == ID || what == WIDE_ID)
+		if (what == VAD_COLUMN_ID || what == VAD_COLUMN_WIDE_ID)
 			has_id = vad_view_to_u64(field, &id);
-		else if (what == TIME)
+		else if (what == VAD_COLUMN_TIME)
 			has_time = vad_event_stamp(r, field, &time, &clock);
 	}
 	if (!has_time)
@@ -436,8 +421,7 @@ static bool row_begins(struct vad_event_csv *x, struct vad_reading *r, struct va
 bool vad_event_csv_line(struct vad_event_csv *x, struct vad_reading *r, struct vad_view line,
 			bool continues)
 {
-	if (x->in_row && x->quoted && !x->after_quote && x->lines > 0 &&
-	    quote_lost(x, r, line))
+	if (x->in_row && x->quoted && !x->after_quote && x->lines > 0 && quote_lost(x, r, line))
 		lose_row(x, r, "a quote of a row of a table of events is missing");
 	if (!x->in_row) {
 		if (!row_begins(x, r, line))

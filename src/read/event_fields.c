@@ -145,6 +145,37 @@ void vad_event_time(struct vad_record *e, struct vad_reading *r, struct vad_view
 		(void)vad_event_stamp(r, text, &e->time, &e->clock);
 }
 
+void vad_event_set(struct vad_record *e, struct vad_reading *r, enum vad_event_column column,
+		   struct vad_view text)
+{
+	switch (column) {
+	case VAD_COLUMN_ID:
+	case VAD_COLUMN_WIDE_ID:
+		vad_event_id(e, text, column == VAD_COLUMN_WIDE_ID);
+		break;
+	case VAD_COLUMN_PROVIDER:
+		vad_event_name(e->provider, text);
+		break;
+	case VAD_COLUMN_CHANNEL:
+		vad_event_channel(e, text);
+		break;
+	case VAD_COLUMN_COMPUTER:
+		vad_event_name(e->computer, text);
+		break;
+	case VAD_COLUMN_TIME:
+		vad_event_time(e, r, text);
+		break;
+	case VAD_COLUMN_RECORD_ID:
+		vad_event_record_id(e, text);
+		break;
+	case VAD_COLUMN_LEVEL:
+		vad_event_level(e, text);
+		break;
+	default:
+		break;
+	}
+}
+
 void vad_event_data(struct vad_record *e, struct vad_view text)
 {
 	if (!e->has_data)

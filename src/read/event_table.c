@@ -5,25 +5,29 @@
 
 #include "reading.h"
 
-enum column { SKIP, ID, TIME, PROVIDER, CHANNEL, COMPUTER, RECORD_ID, LEVEL, MESSAGE };
-
-static enum column column_of(struct vad_view name)
+static enum vad_event_column column_of(struct vad_view name)
 {
 	static const struct {
 		const char *name;
-		enum column column;
+		enum vad_event_column column;
 	} names[] = {
-		{ "Id", ID },		       { "EventId", ID },	  { "TimeCreated", TIME },
-		{ "ProviderName", PROVIDER },  { "LogName", CHANNEL },	  { "MachineName", COMPUTER },
-		{ "RecordId", RECORD_ID },     { "LevelDisplayName", LEVEL }, { "Level", LEVEL },
-		{ "Message", MESSAGE },
+		{ "Id", VAD_COLUMN_ID },
+		{ "EventId", VAD_COLUMN_ID },
+		{ "TimeCreated", VAD_COLUMN_TIME },
+		{ "ProviderName", VAD_COLUMN_PROVIDER },
+		{ "LogName", VAD_COLUMN_CHANNEL },
+		{ "MachineName", VAD_COLUMN_COMPUTER },
+		{ "RecordId", VAD_COLUMN_RECORD_ID },
+		{ "LevelDisplayName", VAD_COLUMN_LEVEL },
+		{ "Level", VAD_COLUMN_LEVEL },
+		{ "Message", VAD_COLUMN_MESSAGE },
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (vad_view_is_nocase(name, names[i].name))
 			return names[i].column;
 	}
-	return SKIP;
+	return VAD_COLUMN_NONE;
 }
 
 /* The next run of characters that are no blanks; false when there is none. */
@@ -40,7 +44,7 @@ static bool next_word(struct vad_view line, size_t *from, size_t *to)
 	return *to > *from;
 }
 
-static unsigned place_of(const struct vad_event_table *t, enum column column)
+static unsigned place_of(const struct vad_event_table *t, enum vad_event_column column)
 {
 	unsigned i = 0;
 
@@ -62,9 +66,9 @@ bool vad_event_table_begin(struct vad_event_table *t, struct vad_reading *r, str
 			(uint8_t)column_of(vad_view_sub(line, from, to - from));
 	}
 	/* the message is shown last, where it has room */
-	if (table.count < 3 || place_of(&table, ID) == table.count ||
-	    place_of(&table, TIME) == table.count ||
-	    table.columns[table.count - 1] != MESSAGE)
+	if (table.count < 3 || place_of(&table, VAD_COLUMN_ID) == table.count ||
+	    place_of(&table, VAD_COLUMN_TIME) == table.count ||
+	    table.columns[table.count - 1] != VAD_COLUMN_MESSAGE)
 		return false;
 	vad_event_table_finish(t, r);
 	table.event = t->event;
@@ -93,14 +97,15 @@ static bool dashes(struct vad_event_table *t, struct vad_view line)
 /* The text of column `i`. Numbers end where the dashes end, all else begins where they begin. */
 static struct vad_view cell(const struct vad_event_table *t, struct vad_view line, unsigned i)
 {
-	bool number = t->columns[i] == ID || t->columns[i] == RECORD_ID;
+	bool number = t->columns[i] == VAD_COLUMN_ID || t->columns[i] == VAD_COLUMN_RECORD_ID;
 	size_t from = t->from[i], to = i + 1 < t->count ? t->from[i + 1] : SIZE_MAX;
 
 	if (number) {
 		to = t->to[i] < line.size ? t->to[i] : line.size;
 		for (from = to; from > 0 && vad_ascii_is_digit(line.data[from - 1]);)
 			from--;
-	} else if (i + 1 < t->count && (t->columns[i + 1] == ID || t->columns[i + 1] == RECORD_ID)) {
+	} else if (i + 1 < t->count && (t->columns[i + 1] == VAD_COLUMN_ID ||
+					t->columns[i + 1] == VAD_COLUMN_RECORD_ID)) {
 		struct vad_view next = cell(t, line, i + 1);
 
 		to = (size_t)(next.data - line.data);
@@ -116,47 +121,22 @@ static void note_piece(struct vad_event_table *t, struct vad_view text)
 		t->width = text.size;
 }
 
-static void set_cell(struct vad_event_table *t, struct vad_reading *r, enum column column,
+static void set_cell(struct vad_event_table *t, struct vad_reading *r, enum vad_event_column column,
 		     struct vad_view text)
 {
-	struct vad_record *e = &t->event;
-
-	switch (column) {
-	case ID:
-		vad_event_id(e, text, false);
-		break;
-	case TIME:
-		vad_event_time(e, r, text);
-		break;
-	case PROVIDER:
-		vad_event_name(e->provider, text);
-		break;
-	case CHANNEL:
-		vad_event_channel(e, text);
-		break;
-	case COMPUTER:
-		vad_event_name(e->computer, text);
-		break;
-	case RECORD_ID:
-		vad_event_record_id(e, text);
-		break;
-	case LEVEL:
-		vad_event_level(e, text);
-		break;
-	case MESSAGE:
-		vad_buffer_add_view(&e->payload, text);
-		t->width = 0;
-		note_piece(t, text);
-		break;
-	case SKIP:
-		break;
+	if (column != VAD_COLUMN_MESSAGE) {
+		vad_event_set(&t->event, r, column, text);
+		return;
 	}
+	vad_buffer_add_view(&t->event.payload, text);
+	t->width = 0;
+	note_piece(t, text);
 }
 
 static bool row(struct vad_event_table *t, struct vad_reading *r, struct vad_view line)
 {
-	struct vad_view id = cell(t, line, place_of(t, ID));
-	struct vad_view time = cell(t, line, place_of(t, TIME));
+	struct vad_view id = cell(t, line, place_of(t, VAD_COLUMN_ID));
+	struct vad_view time = cell(t, line, place_of(t, VAD_COLUMN_TIME));
 	vad_time when;
 	enum vad_clock clock;
 	uint64_t number;
@@ -168,16 +148,17 @@ static bool row(struct vad_event_table *t, struct vad_reading *r, struct vad_vie
 	vad_event_begin(&t->event, r->line);
 	memcpy(t->event.provider, t->provider, sizeof(t->provider));
 	for (unsigned i = 0; i < t->count; i++)
-		set_cell(t, r, (enum column)t->columns[i], cell(t, line, i));
+		set_cell(t, r, (enum vad_event_column)t->columns[i], cell(t, line, i));
 	return true;
 }
 
 /* Does a message of activation have a line that begins so? */
 static bool begins_line(struct vad_view text)
 {
-	static const char *const begins[] = { "hr=",	"0x",		"Info:", "Reason:", "RuleId=",
-					      "Command-line", "AppId", "SkuId", "Trigger=",
-					      "Application Id", "Licensing Status" };
+	static const char *const begins[] = {
+		"hr=",   "0x",    "Info:",    "Reason:",        "RuleId=",         "Command-line",
+		"AppId", "SkuId", "Trigger=", "Application Id", "Licensing Status"
+	};
 
 	for (size_t i = 0; i < sizeof(begins) / sizeof(begins[0]); i++) {
 		if (vad_view_starts_nocase(text, begins[i]))
