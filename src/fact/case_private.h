@@ -4,8 +4,8 @@
 #define VAD_FACT_CASE_PRIVATE_H
 
 #include "base/arena.h"
+#include "base/table.h"
 #include "fact/case.h"
-#include "table.h"
 
 enum { VAD_PROSE_MOST = 256 << 10 };
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
-#include "finder.h"
+#include "rows.h"
 
 /* Nobody renames a machine more often: an id with more names than this is a clone, too. */
 enum { RENAMINGS_MAX = 4, REARM_IDS = 3 };
@@ -40,7 +40,7 @@ struct pair {
 struct vad_cmid_tracker {
 	struct vad_arena *arena;
 	struct vad_buffer pool; /* the names as first written */
-	struct vad_finder id_finder, name_finder, pair_finder;
+	struct vad_table id_finder, name_finder, pair_finder;
 	struct id *ids;
 	struct name *names;
 	struct pair *pairs;
@@ -87,11 +87,11 @@ static enum vad_result refuse(struct vad_cmid_tracker *tracker)
 static enum vad_result id_of(struct vad_cmid_tracker *tracker, const struct vad_guid *cmid,
 			     uint32_t *index)
 {
-	uint32_t tag = vad_finder_hash_guid(cmid), row;
+	uint32_t tag = vad_rows_hash_guid(cmid), row;
 	size_t at = 0;
 	struct id *grown;
 
-	while ((row = vad_finder_next(&tracker->id_finder, tag, &at)) != VAD_NO_ROW) {
+	while ((row = vad_table_probe(&tracker->id_finder, tag, &at)) != VAD_NO_ROW) {
 		if (memcmp(&tracker->ids[row].guid, cmid, sizeof(*cmid)) == 0) {
 			*index = row;
 			return VAD_OK;
@@ -105,7 +105,7 @@ static enum vad_result id_of(struct vad_cmid_tracker *tracker, const struct vad_
 		return VAD_NO_MEMORY;
 	tracker->ids = grown;
 	row = (uint32_t)tracker->id_count;
-	if (!vad_finder_add(&tracker->id_finder, tracker->arena, tag, row))
+	if (!vad_table_insert(&tracker->id_finder, tracker->arena, tag, row))
 		return VAD_NO_MEMORY;
 	grown[row] = (struct id){ .guid = *cmid, .run = no_run };
 	tracker->id_count++;
@@ -116,11 +116,11 @@ static enum vad_result id_of(struct vad_cmid_tracker *tracker, const struct vad_
 static enum vad_result name_of(struct vad_cmid_tracker *tracker, struct vad_view name,
 			       uint64_t hash, uint32_t *index)
 {
-	uint32_t tag = vad_finder_tag(hash), row;
+	uint32_t tag = vad_table_hash(hash), row;
 	size_t at = 0;
 	struct name *grown;
 
-	while ((row = vad_finder_next(&tracker->name_finder, tag, &at)) != VAD_NO_ROW) {
+	while ((row = vad_table_probe(&tracker->name_finder, tag, &at)) != VAD_NO_ROW) {
 		if (vad_view_equal_nocase(vad_cmid_tracker_name(tracker, row), name)) {
 			*index = row;
 			return VAD_OK;
@@ -139,7 +139,7 @@ static enum vad_result name_of(struct vad_cmid_tracker *tracker, struct vad_view
 				    .run = no_run };
 	vad_buffer_add_view(&tracker->pool, name);
 	if (vad_buffer_result(&tracker->pool) != VAD_OK ||
-	    !vad_finder_add(&tracker->name_finder, tracker->arena, tag, row))
+	    !vad_table_insert(&tracker->name_finder, tracker->arena, tag, row))
 		return VAD_NO_MEMORY;
 	tracker->name_count++;
 	*index = row;
@@ -160,13 +160,13 @@ static void append(struct run *run, uint32_t pair, uint32_t *link)
 static enum vad_result pair_of(struct vad_cmid_tracker *tracker, uint32_t id, uint32_t name,
 			       uint64_t hash, uint32_t *index, bool *made)
 {
-	uint32_t tag = vad_finder_hash_pair(id, name), row;
+	uint32_t tag = vad_rows_hash_pair(id, name), row;
 	struct run *of_id = &tracker->ids[id].run, *of_name = &tracker->names[name].run;
 	struct pair *grown;
 	size_t at = 0;
 
 	*made = false;
-	while ((row = vad_finder_next(&tracker->pair_finder, tag, &at)) != VAD_NO_ROW) {
+	while ((row = vad_table_probe(&tracker->pair_finder, tag, &at)) != VAD_NO_ROW) {
 		if (tracker->pairs[row].seen.id == id && tracker->pairs[row].seen.name == name) {
 			*index = row;
 			return VAD_OK;
@@ -180,7 +180,7 @@ static enum vad_result pair_of(struct vad_cmid_tracker *tracker, uint32_t id, ui
 		return VAD_NO_MEMORY;
 	tracker->pairs = grown;
 	row = (uint32_t)tracker->pair_count;
-	if (!vad_finder_add(&tracker->pair_finder, tracker->arena, tag, row))
+	if (!vad_table_insert(&tracker->pair_finder, tracker->arena, tag, row))
 		return VAD_NO_MEMORY;
 	grown[row] = (struct pair){ .seen = { .id = id,
 					      .name = name,
@@ -253,7 +253,7 @@ enum vad_result vad_cmid_tracker_meet(struct vad_cmid_tracker *tracker, const st
 	uint32_t id = 0;
 
 	name = vad_view_sub(name, 0, VAD_CMID_NAME_MAX);
-	hash = vad_finder_hash_text(name);
+	hash = vad_rows_hash_text(name);
 	result = id_of(tracker, cmid, &id);
 	if (result == VAD_OK && !is_current(tracker, id, hash, pair))
 		result = other_pair(tracker, id, name, hash, pair);

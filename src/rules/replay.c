@@ -117,7 +117,7 @@ static uint32_t find_computer(const struct vad_replay *r, struct vad_view name, 
 	size_t at = 0;
 	uint32_t row;
 
-	while ((row = vad_finder_next(&r->computer_finder, tag, &at)) != VAD_NO_ROW) {
+	while ((row = vad_table_probe(&r->computer_finder, tag, &at)) != VAD_NO_ROW) {
 		const struct computer *c = &r->computers[row];
 
 		if (vad_view_equal_nocase(vad_replay_text(r, c->name, c->name_size), name))
@@ -128,7 +128,7 @@ static uint32_t find_computer(const struct vad_replay *r, struct vad_view name, 
 
 uint32_t vad_replay_find_computer(const struct vad_replay *r, struct vad_view name)
 {
-	return find_computer(r, name, vad_finder_tag(vad_finder_hash_text(name)));
+	return find_computer(r, name, vad_table_hash(vad_rows_hash_text(name)));
 }
 
 static enum vad_result computer_of(struct vad_replay *r, struct vad_view name, uint32_t *computer)
@@ -139,7 +139,7 @@ static enum vad_result computer_of(struct vad_replay *r, struct vad_view name, u
 	uint32_t tag, row;
 
 	name = vad_view_sub(name, 0, NAME_MAX_BYTES);
-	tag = vad_finder_tag(vad_finder_hash_text(name));
+	tag = vad_table_hash(vad_rows_hash_text(name));
 	row = find_computer(r, name, tag);
 	if (row != VAD_NO_ROW) {
 		*computer = row;
@@ -156,7 +156,7 @@ static enum vad_result computer_of(struct vad_replay *r, struct vad_view name, u
 	if (!grown)
 		return VAD_NO_MEMORY;
 	r->computers = grown;
-	if (!vad_finder_add(&r->computer_finder, r->arena, tag, row))
+	if (!vad_table_insert(&r->computer_finder, r->arena, tag, row))
 		return VAD_NO_MEMORY;
 	grown[row] = (struct computer){ .name = text, .name_size = name.size };
 	grown[row].host_log = grown[row].client_log = VAD_NO_ROW;

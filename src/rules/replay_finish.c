@@ -159,11 +159,11 @@ static enum vad_result finish_products(struct vad_replay *r, struct computer *c)
 	if (h->product_count > 1)
 		qsort(sorted, h->product_count, sizeof(*sorted), compare_products);
 	for (size_t i = 0; i < h->product_count; i++) {
-		uint32_t tag = vad_finder_hash_guid(&sorted[i].id);
+		uint32_t tag = vad_rows_hash_guid(&sorted[i].id);
 		size_t at = 0;
 		uint32_t row;
 
-		while ((row = vad_finder_next(&h->product_finder, tag, &at)) != VAD_NO_ROW)
+		while ((row = vad_table_probe(&h->product_finder, tag, &at)) != VAD_NO_ROW)
 			if (vad_guid_equal(&h->products[row].id, &sorted[i].id))
 				moved[row] = (uint16_t)i;
 	}

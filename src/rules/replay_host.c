@@ -134,13 +134,13 @@ static struct vad_replay_product *product_of(struct vad_replay *r, struct comput
 					     const struct vad_kms_request *q)
 {
 	struct host *h = c->host;
-	uint32_t tag = vad_finder_hash_guid(&q->product), row;
+	uint32_t tag = vad_rows_hash_guid(&q->product), row;
 	struct vad_replay_product *grown;
 	size_t at = 0;
 
 	if (!q->has_product)
 		return NULL;
-	while ((row = vad_finder_next(&h->product_finder, tag, &at)) != VAD_NO_ROW)
+	while ((row = vad_table_probe(&h->product_finder, tag, &at)) != VAD_NO_ROW)
 		if (memcmp(&h->products[row].id, &q->product, sizeof(q->product)) == 0)
 			return &h->products[row];
 	grown = h->product_count < REPLAY_PRODUCT_MAX
@@ -150,7 +150,7 @@ static struct vad_replay_product *product_of(struct vad_replay *r, struct comput
 	row = (uint32_t)h->product_count;
 	if (grown)
 		h->products = grown;
-	if (!grown || !vad_finder_add(&h->product_finder, r->arena, tag, row)) {
+	if (!grown || !vad_table_insert(&h->product_finder, r->arena, tag, row)) {
 		c->seen.products_full = true;
 		return NULL;
 	}

@@ -26,10 +26,10 @@ struct endpoint {
 
 static uint32_t key_tag(const struct request_key *key)
 {
-	uint32_t ids = vad_finder_hash_guid(&key->cmid);
-	uint32_t product = vad_finder_hash_guid(&key->product);
+	uint32_t ids = vad_rows_hash_guid(&key->cmid);
+	uint32_t product = vad_rows_hash_guid(&key->product);
 
-	return vad_finder_hash_pair((uint64_t)ids << 32 | product, (uint64_t)key->client_time);
+	return vad_rows_hash_pair((uint64_t)ids << 32 | product, (uint64_t)key->client_time);
 }
 
 static bool same_key(const struct request_key *a, const struct request_key *b)
@@ -61,7 +61,7 @@ static struct pending *find_open(struct joining *j, const struct request_key *ke
 	uint32_t row;
 
 	*count = 0;
-	while (*count < SAME_MAX && (row = vad_finder_next(&j->finder, tag, &at)) != VAD_NO_ROW) {
+	while (*count < SAME_MAX && (row = vad_table_probe(&j->finder, tag, &at)) != VAD_NO_ROW) {
 		struct pending *p = &j->rows[row];
 
 		if (!same_key(&p->key, key))
@@ -99,7 +99,7 @@ static void make_room(struct vad_replay *r)
 	struct joining *j = &r->join;
 	size_t kept = 0;
 
-	vad_finder_empty(&j->finder);
+	vad_table_clear(&j->finder);
 	for (size_t i = 0; i < j->count; i++) {
 		struct pending *p = &j->rows[i];
 
@@ -114,7 +114,7 @@ static void make_room(struct vad_replay *r)
 	j->count = kept;
 	for (size_t i = 0; i < kept; i++)
 		/* never fails: the table had room for more */
-		(void)vad_finder_add(&j->finder, r->arena, key_tag(&j->rows[i].key), (uint32_t)i);
+		(void)vad_table_insert(&j->finder, r->arena, key_tag(&j->rows[i].key), (uint32_t)i);
 }
 
 static enum vad_result add(struct vad_replay *r, const struct pending *p, uint32_t tag,
@@ -136,7 +136,7 @@ static enum vad_result add(struct vad_replay *r, const struct pending *p, uint32
 	if (!grown)
 		return VAD_NO_MEMORY;
 	j->rows = grown;
-	if (!vad_finder_add(&j->finder, r->arena, tag, (uint32_t)j->count))
+	if (!vad_table_insert(&j->finder, r->arena, tag, (uint32_t)j->count))
 		return VAD_NO_MEMORY;
 	*row = (uint32_t)j->count;
 	grown[j->count++] = *p;
@@ -149,11 +149,11 @@ static enum vad_result note_owner(struct vad_replay *r, const struct vad_guid *c
 				  uint32_t computer)
 {
 	struct joining *j = &r->join;
-	uint32_t tag = vad_finder_hash_guid(cmid), row;
+	uint32_t tag = vad_rows_hash_guid(cmid), row;
 	struct owner *grown;
 	size_t at = 0;
 
-	while ((row = vad_finder_next(&j->owner_finder, tag, &at)) != VAD_NO_ROW)
+	while ((row = vad_table_probe(&j->owner_finder, tag, &at)) != VAD_NO_ROW)
 		if (vad_guid_equal(&j->owners[row].cmid, cmid))
 			return VAD_OK;
 	if (j->owner_count >= r->limits.computers)
@@ -163,7 +163,7 @@ static enum vad_result note_owner(struct vad_replay *r, const struct vad_guid *c
 	if (!grown)
 		return VAD_NO_MEMORY;
 	j->owners = grown;
-	if (!vad_finder_add(&j->owner_finder, r->arena, tag, (uint32_t)j->owner_count))
+	if (!vad_table_insert(&j->owner_finder, r->arena, tag, (uint32_t)j->owner_count))
 		return VAD_NO_MEMORY;
 	grown[j->owner_count++] = (struct owner){ *cmid, computer };
 	return VAD_OK;
@@ -178,8 +178,8 @@ static enum vad_result endpoint_of(struct vad_replay *r, struct vad_view text, u
 	size_t at = 0, place = 0;
 
 	text = vad_view_sub(text, 0, VAD_CMID_NAME_MAX);
-	tag = vad_finder_tag(vad_finder_hash_text(text));
-	while ((row = vad_finder_next(&j->endpoint_finder, tag, &at)) != VAD_NO_ROW) {
+	tag = vad_table_hash(vad_rows_hash_text(text));
+	while ((row = vad_table_probe(&j->endpoint_finder, tag, &at)) != VAD_NO_ROW) {
 		const struct endpoint *e = &j->endpoints[row];
 
 		if (vad_view_equal_nocase(vad_replay_text(r, e->text, e->size), text)) {
@@ -197,7 +197,7 @@ static enum vad_result endpoint_of(struct vad_replay *r, struct vad_view text, u
 	if (!grown)
 		return VAD_NO_MEMORY;
 	j->endpoints = grown;
-	if (!vad_finder_add(&j->endpoint_finder, r->arena, tag, (uint32_t)j->endpoint_count))
+	if (!vad_table_insert(&j->endpoint_finder, r->arena, tag, (uint32_t)j->endpoint_count))
 		return VAD_NO_MEMORY;
 	*endpoint = (uint32_t)j->endpoint_count;
 	grown[j->endpoint_count++] = (struct endpoint){ place, text.size, VAD_NO_ROW };
@@ -401,10 +401,10 @@ static enum vad_replay_fate fate_at_client(const struct vad_replay *r, struct pe
 static uint32_t owner_of(const struct vad_replay *r, const struct vad_guid *cmid)
 {
 	const struct joining *j = &r->join;
-	uint32_t tag = vad_finder_hash_guid(cmid), row;
+	uint32_t tag = vad_rows_hash_guid(cmid), row;
 	size_t at = 0;
 
-	while ((row = vad_finder_next(&j->owner_finder, tag, &at)) != VAD_NO_ROW)
+	while ((row = vad_table_probe(&j->owner_finder, tag, &at)) != VAD_NO_ROW)
 		if (vad_guid_equal(&j->owners[row].cmid, cmid))
 			return j->owners[row].computer;
 	return VAD_NO_ROW;

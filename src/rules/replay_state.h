@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
-#include "finder.h"
+#include "rows.h"
 #include "rules/replay.h"
 
 /* Counts that are kept for each host: those of vad_replay_app, and that of ids which may be of
@@ -106,7 +106,7 @@ struct host {
 	struct vad_replay_code *codes;
 	size_t code_count, code_capacity;
 	struct vad_replay_product *products;
-	struct vad_finder product_finder;
+	struct vad_table product_finder;
 	size_t product_count, product_capacity;
 	struct vad_replay_gap *gaps;
 	size_t gap_count, gap_capacity;
@@ -190,12 +190,12 @@ struct served {
 struct joining {
 	struct pending *rows;
 	size_t count, capacity;
-	struct vad_finder finder;
-	struct vad_finder owner_finder; /* client ids to owners */
+	struct vad_table finder;
+	struct vad_table owner_finder; /* client ids to owners */
 	struct owner *owners;
 	size_t owner_count, owner_capacity;
 	struct endpoint *endpoints;
-	struct vad_finder endpoint_finder;
+	struct vad_table endpoint_finder;
 	size_t endpoint_count, endpoint_capacity;
 	uint64_t refused; /* requests since there was room */
 	struct served *served;
@@ -214,7 +214,7 @@ struct vad_replay {
 	struct vad_buffer pool; /* names of computers, channels, endpoints */
 	struct computer *computers;
 	size_t computer_count, computer_capacity;
-	struct vad_finder computer_finder;
+	struct vad_table computer_finder;
 	struct file *files;
 	size_t file_count, file_capacity;
 	struct joining join;

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "table.h"
+#include "base/table.h"
 
 static void finds_all_rows_of_a_hash(void **state)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "table.h"
+#include "base/table.h"
 
 #include <string.h>
 
@@ -63,7 +63,7 @@ static bool grow(struct vad_table *table, struct vad_arena *arena)
 bool vad_table_insert(struct vad_table *table, struct vad_arena *arena, uint32_t hash,
 		      uint32_t row)
 {
-	if (table->count >= table->capacity / 2 && !grow(table, arena))
+	if (table->count >= table->capacity / 4 * 3 && !grow(table, arena))
 		return false;
 	put(table, hash, row);
 	return true;

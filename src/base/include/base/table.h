@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Inside the room: an open-addressing hash table from hashes to row numbers, in an arena. */
-#ifndef VAD_FACT_TABLE_H
-#define VAD_FACT_TABLE_H
+/* An open-addressing hash table from hashes to row numbers, in an arena. */
+#ifndef VAD_BASE_TABLE_H
+#define VAD_BASE_TABLE_H
 
 #include <stdbool.h>
 #include <stddef.h>
