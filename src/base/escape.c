@@ -313,3 +313,42 @@ void vad_escape_html(struct vad_buffer *out, struct vad_view text)
 {
 	escape(out, text, for_html);
 }
+
+/* What stands for a character of ASCII in XML; NULL: itself. */
+static const char *xml_form(char c)
+{
+	if (c == '\'')
+		return "&apos;";
+	if (c == '\r')
+		return "&#13;";
+	if ((unsigned char)c < 0x20 && c != '\t' && c != '\n')
+		return "\xEF\xBF\xBD";
+	return html_entity((unsigned char)c);
+}
+
+void vad_escape_xml(struct vad_buffer *out, struct vad_view text)
+{
+	size_t from = 0, at = 0;
+
+	while (at < text.size) {
+		const char *form = NULL;
+		size_t size = 1;
+
+		if ((unsigned char)text.data[at] < 0x80) {
+			form = xml_form(text.data[at]);
+		} else {
+			struct vad_utf8_unit unit = vad_utf8_unit_at(text, at);
+
+			size = unit.size;
+			if (!unit.valid || unit.code_point == 0xFFFE || unit.code_point == 0xFFFF)
+				form = "\xEF\xBF\xBD";
+		}
+		if (form != NULL) {
+			vad_buffer_append(out, text.data + from, at - from);
+			vad_buffer_add(out, form);
+			from = at + size;
+		}
+		at += size;
+	}
+	vad_buffer_append(out, text.data + from, text.size - from);
+}

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/digits.h"
 #include "base/escape.h"
 #include "print.h"
 
@@ -43,27 +44,13 @@ static inline void put_text_or_null(struct pen *pen, struct vad_view text)
 
 static void put_number(struct pen *pen, uint64_t number)
 {
-	char digits[20];
-	size_t from = sizeof(digits);
-
-	do {
-		digits[--from] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number > 0);
-	put(pen, digits + from, sizeof(digits) - from);
+	pen->to = vad_digits_decimal(pen->to, number);
 }
 
 static void put_hex(struct pen *pen, uint64_t number)
 {
-	char digits[16];
-	size_t from = sizeof(digits);
-
-	do {
-		digits[--from] = "0123456789abcdef"[number & 15];
-		number >>= 4;
-	} while (number > 0);
 	PUT(pen, "\"0x");
-	put(pen, digits + from, sizeof(digits) - from);
+	pen->to = vad_digits_hex(pen->to, number);
 	*pen->to++ = '"';
 }
 

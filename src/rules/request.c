@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/digits.h"
+
 static const char hex_digits[] = "0123456789ABCDEF";
 
 struct vad_kms_request vad_kms_request_empty(void)
@@ -33,15 +35,11 @@ static void put_char(struct pen *p, char c)
 
 static void put_unsigned(struct pen *p, uint64_t value)
 {
-	char digits[20];
-	size_t at = sizeof(digits);
+	char digits[VAD_DIGITS_DECIMAL];
+	const char *end = vad_digits_decimal(digits, value);
 
-	do {
-		digits[--at] = (char)('0' + value % 10);
-		value /= 10;
-	} while (value > 0);
-	while (at < sizeof(digits))
-		put_char(p, digits[at++]);
+	for (const char *digit = digits; digit < end; digit++)
+		put_char(p, *digit);
 }
 
 static void put_number(struct pen *p, uint64_t value)

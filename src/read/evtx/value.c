@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/digits.h"
 #include "internal.h"
 
 /* --- text ------------------------------------------------------------------------------------- */
@@ -135,16 +136,12 @@ static void put_hex(struct vad_evtx_text *text, const uint8_t *data, size_t size
 
 static void put_number(struct vad_evtx_text *text, uint64_t number, bool negative)
 {
-	char digits[24];
-	size_t at = sizeof(digits);
+	char digits[1 + VAD_DIGITS_DECIMAL];
+	const char *end;
 
-	do {
-		digits[--at] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number > 0);
-	if (negative)
-		digits[--at] = '-';
-	vad_evtx_text_add(text, digits + at, sizeof(digits) - at);
+	digits[0] = '-';
+	end = vad_digits_decimal(digits + (negative ? 1 : 0), number);
+	vad_evtx_text_add(text, digits, (size_t)(end - digits));
 }
 
 static void put_signed(struct vad_evtx_text *text, int64_t number)
@@ -154,16 +151,10 @@ static void put_signed(struct vad_evtx_text *text, int64_t number)
 
 static void put_hex_number(struct vad_evtx_text *text, uint64_t number)
 {
-	char digits[24];
-	size_t at = sizeof(digits);
+	char digits[2 + VAD_DIGITS_HEX] = "0x";
+	const char *end = vad_digits_hex(digits + 2, number);
 
-	do {
-		digits[--at] = "0123456789abcdef"[number & 15];
-		number >>= 4;
-	} while (number > 0);
-	digits[--at] = 'x';
-	digits[--at] = '0';
-	vad_evtx_text_add(text, digits + at, sizeof(digits) - at);
+	vad_evtx_text_add(text, digits, (size_t)(end - digits));
 }
 
 static void put_real(struct vad_evtx_text *text, double number)
@@ -197,16 +188,8 @@ static void put_guid(struct vad_evtx_text *text, const uint8_t *p)
 /* "-" and a number behind it. */
 static char *put_part(char *to, uint64_t number)
 {
-	char digits[20];
-	size_t at = sizeof(digits);
-
-	do {
-		digits[--at] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number > 0);
 	*to++ = '-';
-	memcpy(to, digits + at, sizeof(digits) - at);
-	return to + (sizeof(digits) - at);
+	return vad_digits_decimal(to, number);
 }
 
 /* [MS-DTYP] 2.4.2: revision, count, authority of 6 bytes big-endian, 32-bit numbers. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A record as event XML: every token where it stands, values escaped. */
 #include "base/encoding.h"
+#include "base/escape.h"
 #include "internal.h"
 
 struct span {
@@ -18,61 +19,7 @@ struct writer {
 	size_t attribute; /* where the one at hand begins in the output */
 };
 
-/* --- escaped text ----------------------------------------------------------------------------- */
-
-static const char *escape_of(char c)
-{
-	switch (c) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	case '\'':
-		return "&apos;";
-	default:
-		return NULL;
-	}
-}
-
-/* Control characters that XML 1.0 has no place for (section 2.2, Char). */
-static bool forbidden(char c)
-{
-	return (unsigned char)c < 0x20 && c != '\t' && c != '\n' && c != '\r';
-}
-
-/* U+FFFE and U+FFFF, which XML has no place for either, at `i`? */
-static bool no_character(struct vad_view text, size_t i)
-{
-	return text.size - i >= 3 && (unsigned char)text.data[i + 1] == 0xbf &&
-	       (unsigned char)text.data[i + 2] >= 0xbe;
-}
-
-static void put_escaped(struct vad_buffer *out, struct vad_view text)
-{
-	size_t from = 0;
-
-	for (size_t i = 0; i < text.size; i++) {
-		char c = text.data[i];
-		const char *escape = escape_of(c);
-
-		if (c == '\r')
-			escape = "&#13;";
-		else if (escape == NULL && forbidden(c))
-			escape = "\xef\xbf\xbd";
-		else if ((unsigned char)c == 0xef && no_character(text, i))
-			escape = "\xef\xbf\xbd";
-		if (escape == NULL)
-			continue;
-		vad_buffer_append(out, text.data + from, i - from);
-		vad_buffer_add(out, escape);
-		from = i + ((unsigned char)c == 0xef ? 3 : 1);
-	}
-	vad_buffer_append(out, text.data + from, text.size - from);
-}
+/* --- text --------------------------------------------------------------------------------------- */
 
 static struct vad_view units_text(struct writer *w, struct vad_evtx_units units)
 {
@@ -85,7 +32,7 @@ static struct vad_view units_text(struct writer *w, struct vad_evtx_units units)
 
 static void put_units(struct writer *w, struct vad_evtx_units units)
 {
-	put_escaped(w->out, units_text(w, units));
+	vad_escape_xml(w->out, units_text(w, units));
 }
 
 /* May `c` stand in a name, or begin one? XML 1.0, section 2.3, NameChar and NameStartChar. */
@@ -306,7 +253,7 @@ static void put_value(struct writer *w, const struct vad_evtx_value *value)
 	if (!vad_evtx_spend(&w->r->budget, value->size / 64u))
 		return;
 	vad_evtx_text_value(&w->r->text, &w->r->bytes, value);
-	put_escaped(w->out, (struct vad_view){ w->r->text.data, w->r->text.size });
+	vad_escape_xml(w->out, (struct vad_view){ w->r->text.data, w->r->text.size });
 }
 
 /* Each item of an array has an element of its own: the start tag is written again. */

@@ -103,6 +103,23 @@ static void json_text_is_the_same_at_any_place(void **state)
 	}
 }
 
+static void xml_text_is_well_formed(void **state)
+{
+	static const struct pair pairs[] = {
+		{ BYTES("a<b>&\"c\" 'd'"), "a&lt;b&gt;&amp;&quot;c&quot; &apos;d&apos;" },
+		{ BYTES("tab\tline\nreturn\r"), "tab\tline\nreturn&#13;" },
+		{ BYTES("\x01\x1b[31m\x7f"), "\xEF\xBF\xBD\xEF\xBF\xBD[31m\x7f" },
+		{ BYTES("\xc3\xa4\xf0\x9f\x94\x91"), "\xc3\xa4\xf0\x9f\x94\x91" },
+		{ BYTES("\xef\xbf\xbe\xef\xbf\xbf\xef\xbf\xbd"),
+		  "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD" },
+		{ BYTES("\xc3(\xff"), "\xEF\xBF\xBD(\xEF\xBF\xBD" },
+		{ BYTES(""), "" },
+	};
+
+	(void)state;
+	ASSERT_ESCAPED(vad_escape_xml, pairs);
+}
+
 static void html_text_opens_no_tag(void **state)
 {
 	static const struct pair pairs[] = {
@@ -150,6 +167,7 @@ int main(void)
 		cmocka_unit_test(terminal_text_moves_no_cursor),
 		cmocka_unit_test(json_text_is_a_json_string),
 		cmocka_unit_test(json_text_is_the_same_at_any_place),
+		cmocka_unit_test(xml_text_is_well_formed),
 		cmocka_unit_test(html_text_opens_no_tag),
 		cmocka_unit_test(all_pairs_of_bytes_are_made_safe),
 	};

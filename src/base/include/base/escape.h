@@ -23,6 +23,10 @@ char *vad_escape_json_into(char *to, struct vad_view text);
 /* Text and attribute values of HTML: & < > " ' and control characters. */
 void vad_escape_html(struct vad_buffer *out, struct vad_view text);
 
+/* Text and attribute values of XML 1.0, between either quotes: the five entities, a carriage return as
+ * a reference; what XML has no place for (section 2.2, Char) becomes U+FFFD. */
+void vad_escape_xml(struct vad_buffer *out, struct vad_view text);
+
 /* What an argument on a printed command line must be. A value that is not exactly its type never
  * reaches a command line. */
 enum vad_arg_type {
