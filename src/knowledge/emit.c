@@ -113,6 +113,7 @@ ROW(online_issuers, struct vad_online_issuer, (U(organisation), U(root), U(sourc
 ROW(roles, struct vad_role_def, (U(id), U(client), U(works)))
 ROW(outcomes, struct vad_outcome_def, (U(id), U(role), U(edge), U(about), R(when), U(code), U(inner),
 	U(source)))
+ROW(failures, struct vad_failure_def, (U(id), U(code), U(inner), R(seed), U(meaning), U(source)))
 ROW(message_keys, struct vad_message_key, (U(hash), U(code), U(offset), U(words)))
 
 /* Octal escapes end by themselves after three digits; '?' could begin a trigraph. */

@@ -225,6 +225,46 @@ void vad_code_print(uint32_t code, char text[VAD_CODE_TEXT])
 	(void)snprintf(text, VAD_CODE_TEXT, "0x%08X", (unsigned)code);
 }
 
+/* The code that a text node holds; false after a complaint. One that is not in codes.tsv is taken,
+ * for nothing else of the item is wrong. */
+static bool code_of(struct vad_place at, const struct vad_node *node, const char *key,
+		    uint32_t *code)
+{
+	char text[VAD_CODE_TEXT];
+
+	if (!vad_code_parse(node->text, code)) {
+		vad_complain(at, node, "'%s' is '%.*s'; expected 0x and eight hexadecimal digits", key,
+			     VAD_SHOW(node->text));
+		return false;
+	}
+	vad_code_print(*code, text);
+	if (vad_name_find(at.loader, VAD_NAME_CODE, vad_view_of(text)) == NULL)
+		vad_complain(at, node, "code %s is not in codes.tsv", text);
+	return true;
+}
+
+uint32_t vad_field_code(struct vad_place at, const struct vad_node *map, const char *key)
+{
+	const struct vad_node *node = vad_field_of(map, key, VAD_NODE_TEXT);
+	uint32_t code = 0;
+
+	return node != NULL && code_of(at, node, key, &code) ? code : 0;
+}
+
+struct vad_range vad_field_codes(struct vad_place at, const struct vad_node *map, const char *key)
+{
+	struct vad_tables *tables = &at.loader->tables;
+	uint32_t first = vad_numbers_count(tables);
+
+	for (const struct vad_node *node = vad_field_items(map, key); node != NULL; node = node->next) {
+		uint32_t code = 0;
+
+		if (code_of(at, node, key, &code))
+			vad_numbers_add(tables, &code);
+	}
+	return VAD_SINCE(at, numbers, first);
+}
+
 bool vad_node_number(struct vad_place at, const struct vad_node *node, int64_t least, int64_t most,
 		     int64_t *value)
 {

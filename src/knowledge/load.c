@@ -33,6 +33,7 @@ static const struct { const char *file; const char *keys[3]; } files[] = {
 	{ "facilities.yaml", { "facilities" } },
 	{ "clouds.yaml", { "clouds", "resolvers" } },
 	{ "outcomes.yaml", { "roles", "outcomes" } },
+	{ "failures.yaml", { "failures" } },
 	{ "online.yaml", { "online", "issuers" } },
 };
 enum { FILES = sizeof(files) / sizeof(files[0]) };
@@ -67,6 +68,7 @@ static void register_base(struct vad_loader *loader)
 	REGISTER(VAD_NAME_ADDRESS, known_addresses, address);
 	REGISTER(VAD_NAME_ROLE, roles, id);
 	REGISTER(VAD_NAME_OUTCOME, outcomes, id);
+	REGISTER(VAD_NAME_FAILURE, failures, id);
 #undef REGISTER
 }
 

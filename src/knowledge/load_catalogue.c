@@ -226,28 +226,6 @@ static struct vad_range build_steps(struct vad_place at, const struct vad_node *
 	return VAD_SINCE(at, procedure_steps, first);
 }
 
-static struct vad_range build_codes(struct vad_place at, const struct vad_node *item)
-{
-	struct vad_tables *tables = &at.loader->tables;
-	uint32_t first = vad_numbers_count(tables);
-
-	for (const struct vad_node *node = vad_field_items(item, "codes"); node != NULL; node = node->next) {
-		uint32_t code = 0;
-		char text[VAD_CODE_TEXT];
-
-		if (!vad_code_parse(node->text, &code)) {
-			vad_complain(at, node, "code '%.*s'; expected 0x and eight hexadecimal digits",
-				     VAD_SHOW(node->text));
-			continue;
-		}
-		vad_code_print(code, text);
-		if (vad_name_find(at.loader, VAD_NAME_CODE, vad_view_of(text)) == NULL)
-			vad_complain(at, node, "code %s is not in codes.tsv", text);
-		vad_numbers_add(tables, &code);
-	}
-	return VAD_SINCE(at, numbers, first);
-}
-
 void vad_build_procedures(struct vad_place at, const struct vad_node *item)
 {
 	struct vad_procedure row = { 0 };
@@ -255,7 +233,7 @@ void vad_build_procedures(struct vad_place at, const struct vad_node *item)
 	row.id = vad_field_text(at, item, "id");
 	row.title = vad_field_text(at, item, "title");
 	row.steps = build_steps(at, item);
-	row.codes = build_codes(at, item);
+	row.codes = vad_field_codes(at, item, "codes");
 	row.links = vad_field_refs(at, item, "see", VAD_NAME_LINK);
 	vad_procedures_add(&at.loader->tables, &row);
 }

@@ -64,25 +64,6 @@ static enum vad_subject_kind subject_of(enum vad_edge_kind edge)
 	return VAD_SUBJECT_ENDPOINT;
 }
 
-static uint32_t known_code(struct vad_place at, const struct vad_node *item, const char *key)
-{
-	const struct vad_node *node = vad_field_of(item, key, VAD_NODE_TEXT);
-	char text[VAD_CODE_TEXT];
-	uint32_t code = 0;
-
-	if (node == NULL)
-		return 0;
-	if (!vad_code_parse(node->text, &code)) {
-		vad_complain(at, node, "'%s' is '%.*s'; expected 0x and eight hexadecimal digits", key,
-			     VAD_SHOW(node->text));
-		return 0;
-	}
-	vad_code_print(code, text);
-	if (vad_name_find(at.loader, VAD_NAME_CODE, vad_view_of(text)) == NULL)
-		vad_complain(at, node, "code %s is not in codes.tsv", text);
-	return code;
-}
-
 void vad_build_outcomes(struct vad_place at, const struct vad_node *item)
 {
 	const char *edges[VAD_EDGE_KIND_COUNT];
@@ -96,8 +77,8 @@ void vad_build_outcomes(struct vad_place at, const struct vad_node *item)
 	row.about = (uint8_t)subject_of((enum vad_edge_kind)row.edge);
 	row.when = vad_build_conditions(at, vad_field(item, "when"),
 					(enum vad_subject_kind)row.about, false);
-	row.code = known_code(at, item, "code");
-	row.inner = known_code(at, item, "inner");
+	row.code = vad_field_code(at, item, "code");
+	row.inner = vad_field_code(at, item, "inner");
 	row.source = vad_field_text(at, item, "source");
 	vad_outcomes_add(&at.loader->tables, &row);
 }

@@ -80,6 +80,7 @@ enum vad_name_kind {
 	VAD_NAME_ADDRESS,
 	VAD_NAME_ROLE,
 	VAD_NAME_OUTCOME,
+	VAD_NAME_FAILURE,
 	VAD_NAME_KIND_COUNT
 };
 const char *vad_name_kind_word(enum vad_name_kind kind);
@@ -198,6 +199,10 @@ bool vad_code_parse(struct vad_view text, uint32_t *code);
 /* The code as it is registered among the names. */
 enum { VAD_CODE_TEXT = 11 };
 void vad_code_print(uint32_t code, char text[VAD_CODE_TEXT]);
+/* The code under `key`, 0 when there is none; complaints when it is none, or not in codes.tsv. */
+uint32_t vad_field_code(struct vad_place at, const struct vad_node *map, const char *key);
+/* The list of codes under `key` as rows of numbers[]; complaints as above. */
+struct vad_range vad_field_codes(struct vad_place at, const struct vad_node *map, const char *key);
 /* Signed number of a text node; a complaint and false otherwise. */
 bool vad_node_number(struct vad_place at, const struct vad_node *node, int64_t least, int64_t most,
 		     int64_t *value);
@@ -235,6 +240,7 @@ uint32_t vad_field_fact(struct vad_place at, const struct vad_node *map, const c
 	X(host_updates)                                                                            \
 	X(roles)                                                                                   \
 	X(outcomes)                                                                                \
+	X(failures)                                                                                \
 	X(procedures)                                                                              \
 	X(phrases)                                                                                 \
 	X(hosts)                                                                                   \

@@ -89,6 +89,14 @@ uint32_t vad_role_index(const struct vad_knowledge *k, struct vad_view id)
 	return VAD_NO_INDEX;
 }
 
+uint32_t vad_failure_index(const struct vad_knowledge *k, struct vad_view id)
+{
+	for (uint32_t i = 0; i < k->failures_count; i++)
+		if (vad_view_is(id, vad_text(k, k->failures[i].id)))
+			return i;
+	return VAD_NO_INDEX;
+}
+
 uint32_t vad_family_index(const struct vad_knowledge *k, struct vad_view id)
 {
 	for (uint32_t i = 0; i < k->families_count; i++)

@@ -25,6 +25,7 @@ static const char *const kind_words[VAD_NAME_KIND_COUNT] = {
 	[VAD_NAME_ADDRESS] = "address",
 	[VAD_NAME_ROLE] = "role",
 	[VAD_NAME_OUTCOME] = "outcome",
+	[VAD_NAME_FAILURE] = "failure",
 };
 
 const char *vad_name_kind_word(enum vad_name_kind kind)

@@ -355,6 +355,14 @@ struct vad_outcome_def {
 	uint32_t inner;        /* what event 12288 holds then; 0 the same */
 	vad_str source;
 };
+/* What a step of an attempt to activate shows when it fails: the model's half of outcomes[]. */
+struct vad_failure_def {
+	vad_str id;
+	uint32_t code;         /* what the person sees */
+	uint32_t inner;        /* what the records of the attempt hold; 0 the same */
+	struct vad_range seed; /* of numbers[]: other codes by which the seed document knows it */
+	vad_str meaning, source;
+};
 /* A public address that is known for what it is. */
 struct vad_known_address {
 	vad_str address; /* host name or address literal, lower case */
@@ -425,6 +433,7 @@ struct vad_message_key {
 	X(struct vad_online_issuer, online_issuers)                                                \
 	X(struct vad_role_def, roles)                                                              \
 	X(struct vad_outcome_def, outcomes) /* what comes first counts first */                    \
+	X(struct vad_failure_def, failures)                                                        \
 	X(struct vad_message_key, message_keys) /* sorted by hash */                               \
 	X(uint32_t, message_filter) /* bit (hash % bits) is set for each hash of message_keys */   \
 	/* Rows of a table in the byte-wise order of their names, for the look-ups below. */       \
@@ -471,6 +480,7 @@ uint32_t vad_link_index(const struct vad_knowledge *k, struct vad_view id);
 uint32_t vad_term_index(const struct vad_knowledge *k, struct vad_view name); /* other names too, any case */
 uint32_t vad_procedure_index(const struct vad_knowledge *k, struct vad_view id);
 uint32_t vad_role_index(const struct vad_knowledge *k, struct vad_view id);
+uint32_t vad_failure_index(const struct vad_knowledge *k, struct vad_view id);
 uint32_t vad_family_index(const struct vad_knowledge *k, struct vad_view id);
 uint32_t vad_facility_index(const struct vad_knowledge *k, uint32_t number);
 uint32_t vad_event_index(const struct vad_knowledge *k, struct vad_view provider, uint32_t id);

@@ -20,7 +20,7 @@ void vad_loader_allow_incomplete(struct vad_loader *loader);
  * Add one file's text. `name` decides what it is: facts.yaml, codes.tsv, message-variants.tsv,
  * breaks.yaml, causes/ID.yaml, actions.yaml, procedures/ID.yaml, rules.yaml, products.yaml,
  * events.yaml, links.yaml, terms.yaml, families.yaml, facilities.yaml, clouds.yaml, outcomes.yaml,
- * online.yaml, phrases/LANG.yaml, VERSION. With a base (knowledge.d) any *.yaml holds a mapping whose keys are
+ * failures.yaml, online.yaml, phrases/LANG.yaml, VERSION. With a base (knowledge.d) any *.yaml holds a mapping whose keys are
  * those names without ".yaml", and `hosts`: the KMS hosts that the site calls its own. What the base
  * has cannot be defined again.
  *
