@@ -15,7 +15,7 @@
 
 struct vad_queue;
 
-enum { VAD_QUEUE_NONE = UINT32_MAX };
+#define VAD_QUEUE_NONE UINT32_MAX
 
 /* For items 0 ... items - 1, none of which has a date; `first`: the tick at which time begins.
  * NULL when out of memory. */
