@@ -7,6 +7,11 @@ void vad_loader_fail(struct vad_loader *loader, enum vad_result result)
 		loader->result = result;
 }
 
+enum vad_result vad_loader_result(const struct vad_loader *loader)
+{
+	return loader->result;
+}
+
 struct vad_error *vad_complaint_new(struct vad_loader *loader)
 {
 	struct vad_error *error;
