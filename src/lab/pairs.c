@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+/* Random pairs of scenarios of one healthy world, each pair in a world of its own. */
+#include "lab/pairs.h"
+
+#include "base/arena.h"
+#include "model/random.h"
+
+enum { PAIRS_MEMORY_MAX = 64 << 20 };
+
+struct candidate {
+	uint32_t a, b; /* scenarios; a < b */
+};
+
+struct drawing {
+	const struct vad_pairs_options *options;
+	struct vad_arena *arena;
+	struct vad_scenario **scenarios;
+	size_t scenario_count;
+	struct candidate *candidates;
+	size_t candidate_count;
+	struct vad_random random;
+};
+
+/* One pair while it is tried. */
+struct try {
+	const struct drawing *drawing;
+	const struct vad_scenario *driver, *other; /* the driver's attempt is made */
+	struct vad_model_world *world;
+	struct vad_lab_diagnosis diagnosis;
+	bool activated;
+};
+
+/* --- which pairs there are -------------------------------------------------------------------- */
+
+static enum vad_result load_all(struct drawing *d, struct vad_error *error)
+{
+	d->scenarios = vad_arena_array(d->arena, vad_lab_scenario_count + 1, sizeof(*d->scenarios));
+	if (d->scenarios == NULL)
+		return VAD_NO_MEMORY;
+	for (size_t i = 0; i < vad_lab_scenario_count; i++) {
+		enum vad_result result = vad_scenario_load(d->options->k, &vad_lab_scenarios[i],
+							   &d->scenarios[i], error);
+
+		if (result != VAD_OK)
+			return result;
+		d->scenario_count++;
+	}
+	return VAD_OK;
+}
+
+static bool same(const char *a, const char *b)
+{
+	return vad_view_equal_nocase(vad_view_of(a), vad_view_of(b));
+}
+
+/*
+ * Two scenarios make a pair when they are about the same machine of the same healthy world, have
+ * different causes, and one way to attempt serves both. What only one reading of the seed document
+ * gives for a fault is not asked of two at once.
+ */
+static bool makes_pair(const struct vad_scenario_head *a, const struct vad_scenario_head *b)
+{
+	return same(a->world, b->world) && same(a->client, b->client) && a->cause != b->cause &&
+	       a->reading == VAD_MODEL_MECHANISM && b->reading == VAD_MODEL_MECHANISM &&
+	       (a->attempt == VAD_ATTEMPT_ATO || b->attempt == VAD_ATTEMPT_ATO ||
+		(a->attempt == b->attempt && same(a->operand, b->operand)));
+}
+
+static enum vad_result find_candidates(struct drawing *d)
+{
+	size_t most = d->scenario_count * d->scenario_count / 2 + 1;
+
+	d->candidates = vad_arena_array(d->arena, most, sizeof(*d->candidates));
+	if (d->candidates == NULL)
+		return VAD_NO_MEMORY;
+	for (uint32_t a = 0; a < d->scenario_count; a++) {
+		for (uint32_t b = a + 1; b < d->scenario_count; b++) {
+			if (makes_pair(vad_scenario_head(d->scenarios[a]),
+				       vad_scenario_head(d->scenarios[b])))
+				d->candidates[d->candidate_count++] = (struct candidate){ a, b };
+		}
+	}
+	return VAD_OK;
+}
+
+/* The next pair that was not drawn yet; false when all were. */
+static bool draw(struct drawing *d, struct candidate *pair)
+{
+	size_t at;
+
+	if (d->candidate_count == 0)
+		return false;
+	at = (size_t)vad_random_below(&d->random, d->candidate_count);
+	*pair = d->candidates[at];
+	d->candidates[at] = d->candidates[--d->candidate_count];
+	if (vad_random_below(&d->random, 2) == 0)
+		*pair = (struct candidate){ pair->b, pair->a };
+	return true;
+}
+
+/* --- one pair --------------------------------------------------------------------------------- */
+
+/* Whose attempt and whose evidence: the one that asks for more than /ato, or for the host's. */
+static void choose_driver(struct try *t, const struct vad_scenario *first,
+			  const struct vad_scenario *second)
+{
+	const struct vad_scenario_head *a = vad_scenario_head(first);
+	const struct vad_scenario_head *b = vad_scenario_head(second);
+	bool swap = a->attempt == b->attempt ? !a->host_evidence && b->host_evidence
+					     : a->attempt == VAD_ATTEMPT_ATO;
+
+	t->driver = swap ? second : first;
+	t->other = swap ? first : second;
+}
+
+static enum vad_result attempt(struct try *t)
+{
+	struct vad_model_outcome outcome;
+	enum vad_result result = vad_scenario_attempt(t->driver, t->world, NULL, &outcome, NULL);
+
+	t->activated = result == VAD_OK && vad_scenario_activated(t->driver, t->world);
+	return result;
+}
+
+static enum vad_result diagnose(struct try *t, struct vad_error *error)
+{
+	struct vad_lab_evidence evidence = { 0 };
+	enum vad_result result = vad_lab_collect(t->driver, t->world, &evidence, error);
+
+	vad_lab_diagnosis_clear(&t->diagnosis);
+	t->diagnosis = (struct vad_lab_diagnosis){ .cause = VAD_NO_INDEX };
+	if (result == VAD_OK)
+		result = vad_lab_diagnose(t->drawing->options->k, &evidence, &t->diagnosis, error);
+	vad_lab_evidence_clear(&evidence);
+	return result;
+}
+
+/* False: it could not be carried out, or there is no repair. */
+static bool repair(struct try *t)
+{
+	const struct vad_lab_fix *fix = &t->diagnosis.fixes[0];
+	const char *client = vad_scenario_head(t->driver)->client;
+	struct vad_error unused = { 0 };
+	enum vad_model_effect effect;
+
+	return t->diagnosis.fix_count > 0 &&
+	       vad_model_act(t->world, vad_model_machine(t->world, client), fix->action, fix->args,
+			     fix->arg_count, &effect, &unused) == VAD_OK;
+}
+
+/* Both faults and the first attempt. *use: it is a pair; else `total` says why not. */
+static enum vad_result join(struct try *t, struct vad_pairs_total *total, bool *use,
+			    struct vad_error *error)
+{
+	struct vad_error unfit = { 0 };
+	enum vad_result result = vad_scenario_world(t->driver, true, &t->world, error);
+
+	*use = false;
+	if (result != VAD_OK)
+		return result;
+	result = vad_scenario_break(t->other, t->world, &unfit);
+	if (result == VAD_INVALID || result == VAD_NOT_FOUND || result == VAD_USAGE) {
+		total->not_joined++;
+		return VAD_OK;
+	}
+	if (result == VAD_OK)
+		result = attempt(t);
+	if (result == VAD_OK && t->activated)
+		total->not_failing++;
+	*use = result == VAD_OK && !t->activated;
+	return result;
+}
+
+static bool is_one_of(uint32_t cause, const struct vad_pair *pair)
+{
+	return cause == pair->first->cause || cause == pair->second->cause;
+}
+
+/* The two diagnoses with the repair between them. *use: as join(). */
+static enum vad_result judge(struct try *t, struct vad_pair *pair, struct vad_pairs_total *total,
+			     bool *use, struct vad_error *error)
+{
+	enum vad_result result = diagnose(t, error);
+
+	if (result != VAD_OK)
+		return result;
+	pair->named_first = t->diagnosis.cause;
+	pair->result = VAD_PAIR_FIRST_MISSED;
+	if (!is_one_of(pair->named_first, pair))
+		return VAD_OK;
+	pair->result = VAD_PAIR_REPAIR_FAILED;
+	if (!repair(t))
+		return VAD_OK;
+	result = attempt(t);
+	if (result == VAD_OK && t->activated) {
+		total->mended_together++;
+		*use = false;
+		return VAD_OK;
+	}
+	if (result == VAD_OK)
+		result = diagnose(t, error);
+	if (result != VAD_OK)
+		return result;
+	pair->named_second = t->diagnosis.cause;
+	if (!is_one_of(pair->named_second, pair))
+		pair->result = VAD_PAIR_SECOND_MISSED;
+	else
+		pair->result = pair->named_second == pair->named_first ? VAD_PAIR_NAMED_AGAIN
+								       : VAD_PAIR_GOOD;
+	return VAD_OK;
+}
+
+static enum vad_result try_pair(struct drawing *d, struct candidate drawn,
+				struct vad_pairs_total *total, struct vad_error *error)
+{
+	struct try t = { .drawing = d, .diagnosis = { .cause = VAD_NO_INDEX } };
+	struct vad_pair pair = { .named_first = VAD_NO_INDEX, .named_second = VAD_NO_INDEX };
+	bool use = false;
+	enum vad_result result;
+
+	choose_driver(&t, d->scenarios[drawn.a], d->scenarios[drawn.b]);
+	pair.first = vad_scenario_head(t.driver);
+	pair.second = vad_scenario_head(t.other);
+	result = join(&t, total, &use, error);
+	if (result == VAD_OK && use)
+		result = judge(&t, &pair, total, &use, error);
+	if (result == VAD_OK && use) {
+		total->pairs++;
+		total->results[pair.result]++;
+		result = d->options->each(d->options->context, &pair);
+	}
+	vad_lab_diagnosis_clear(&t.diagnosis);
+	vad_model_world_free(t.world);
+	return result;
+}
+
+/* --- all of them ------------------------------------------------------------------------------ */
+
+enum vad_result vad_lab_pairs(const struct vad_pairs_options *options,
+			      struct vad_pairs_total *total, struct vad_error *error)
+{
+	struct drawing d = { .options = options,
+			     .arena = vad_arena_new(PAIRS_MEMORY_MAX),
+			     .random = vad_random_new(options->seed) };
+	struct vad_pairs_total counted = { .asked = options->count };
+	struct candidate pair;
+	enum vad_result result = d.arena != NULL ? load_all(&d, error) : VAD_NO_MEMORY;
+
+	if (result == VAD_OK)
+		result = find_candidates(&d);
+	while (result == VAD_OK && counted.pairs < options->count && draw(&d, &pair))
+		result = try_pair(&d, pair, &counted, error);
+	if (result == VAD_OK)
+		*total = counted;
+	for (size_t i = 0; i < d.scenario_count; i++)
+		vad_scenario_free(d.scenarios[i]);
+	vad_arena_free(d.arena);
+	return result;
+}
