@@ -99,6 +99,7 @@ int vad_verb_compare(struct vad_cli *cli);
 int vad_verb_verify(struct vad_cli *cli);
 int vad_verb_count_log(struct vad_cli *cli); /* verb_count.c */
 int vad_verb_events(struct vad_cli *cli);
+int vad_verb_lab(struct vad_cli *cli);
 int vad_verb_help(struct vad_cli *cli);
 
 /* Help, usage errors: help.c. */

@@ -357,6 +357,13 @@ static int take_verb(struct vad_arguments *args, const char *word)
 			     word);
 }
 
+/* What follows the verb of the lab is for the program that it starts, options and all. */
+static bool is_passed_on(const struct vad_arguments *args, const char *word)
+{
+	return args->verb != NULL && args->verb->run == vad_verb_lab &&
+	       (args->rest_count > 0 || !is_option(word));
+}
+
 int vad_options_parse(int argc, char **argv, struct vad_arguments *args)
 {
 	size_t most = (size_t)argc + 1;
@@ -373,7 +380,9 @@ int vad_options_parse(int argc, char **argv, struct vad_arguments *args)
 	for (int i = 1; i < argc && status == VAD_EXIT_OK; i++) {
 		int used = 0;
 
-		if (!options_end && strcmp(argv[i], "--") == 0)
+		if (is_passed_on(args, argv[i]))
+			args->rest[args->rest_count++] = argv[i];
+		else if (!options_end && strcmp(argv[i], "--") == 0)
 			options_end = true;
 		else if (!options_end && is_option(argv[i]))
 			status = take_option(args, argv[i], i + 1 < argc ? argv[i + 1] : NULL,

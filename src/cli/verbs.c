@@ -199,6 +199,44 @@ static const char *const events_exits[] = {
 	NULL,
 };
 
+static const char *const lab_about[] = {
+	"The lab is volume activation as a model that runs: machines, KMS hosts, keys, DNS, networks, "
+	"Microsoft's servers. It activates nothing real. Its scenarios are faults with the code that each "
+	"makes appear; vadiag lab list names them. A scenario is given by its name, or as a path to a file "
+	"of one's own: vadiag-scenario(5).",
+	"list prints the scenarios (--json: one object a line: scenario, code, cause, seed).",
+	"verify [SCENARIO]... runs them: the healthy world activates, the fault makes the code appear, its "
+	"evidence is diagnosed, the first fix that is named is carried out, and the machine activates "
+	"(--json: scenario, code, cause, appeared, diagnosed_first, fixed). --pairs N puts two faults at "
+	"once into N worlds, drawn by --seed.",
+	"play [SCENARIO] is a shell on the broken machine: slmgr, nslookup, Test-NetConnection, w32tm, "
+	"Get-WinEvent and more; on MACHINE goes to another one; fix carries out an action; hint, give up, "
+	"score.",
+	"evidence SCENARIO DIR writes what a customer would mail.",
+	"apply SCENARIO --action ACTION [--arg NAME=VALUE]... carries an action out, then tries to activate; "
+	"action none only tries.",
+	"simulate FILE runs a fleet over months: the count of each host, who is licensed, what expires "
+	"(--csv, --json, --evtx DIR for the logs).",
+	NULL,
+};
+static const char *const lab_examples[] = {
+	"vadiag lab list", "What can be broken.",
+	"vadiag lab play --code 0xC004F074", "Find out, on a machine that cannot be harmed.",
+	"vadiag lab evidence host-firewall-rule-off case/", "Files to try vadiag diagnose on.",
+	"vadiag lab apply host-firewall-rule-off --action firewall.allow --arg port=1688",
+	"Does it help?",
+	"vadiag lab simulate summer", "Half of 40 desktops are off all summer: will anything expire?",
+	"vadiag lab verify --json", "Everything, for programs.",
+	NULL,
+};
+static const char *const lab_exits[] = {
+	"0", "Done; verify: all is as it should be; apply: the machine is activated.",
+	"1", "verify: something is not; apply: the machine is not activated.",
+	"2", "The command line or a file makes no sense.",
+	"3", "Something could not be finished.",
+	NULL,
+};
+
 static const char *const help_about[] = { NULL };
 static const char *const help_examples[] = {
 	"vadiag help diagnose", "The same as vadiag diagnose --help.",
@@ -224,6 +262,9 @@ const struct vad_verb vad_verbs[] = {
 	  count_examples, count_exits, vad_verb_count_log },
 	{ "events", "[PATH|-]...", "Print the events of event logs, all or some.", events_about,
 	  events_examples, events_exits, vad_verb_events },
+	{ "lab", "list|verify|play|evidence|apply|simulate [ARGUMENT]...",
+	  "Faults on a model of volume activation: try them, learn from them, plan with it.", lab_about,
+	  lab_examples, lab_exits, vad_verb_lab },
 	{ "help", "[VERB]", "Tell about a verb.", help_about, help_examples, help_exits,
 	  vad_verb_help },
 };
