@@ -40,11 +40,13 @@ struct vad_scenario_text {
 	const char *name; /* "lab/scenarios/client-clock-wrong.yaml" */
 	struct vad_view text;
 };
-/* The scenarios and worlds that were compiled in. */
+/* The scenarios, worlds and fleets that were compiled in (cmake/embed.cmake). */
 extern const struct vad_scenario_text vad_lab_scenarios[];
 extern const size_t vad_lab_scenario_count;
 extern const struct vad_scenario_text vad_lab_worlds[];
 extern const size_t vad_lab_world_count;
+extern const struct vad_scenario_text vad_lab_fleets[];
+extern const size_t vad_lab_fleet_count;
 extern const struct vad_scenario_text vad_lab_collection; /* lab/collection.yaml */
 
 struct vad_scenario;
