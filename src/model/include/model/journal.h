@@ -34,6 +34,10 @@ struct vad_model_record {
 enum vad_result vad_model_journal_add(struct vad_model_world *world,
 				      struct vad_model_machine *machine, uint32_t id,
 				      const char *const *data, size_t count);
+/* All records away, and the log itself; NULL is fine. */
+void vad_model_journal_free(struct vad_model_journal *journal);
+/* Forget all records of a machine, as who clears its logs. */
+void vad_model_journal_clear(struct vad_model_machine *machine);
 size_t vad_model_journal_count(const struct vad_model_machine *machine);
 /* Oldest first; NULL beyond the last. */
 const struct vad_model_record *vad_model_journal_at(const struct vad_model_machine *machine,

@@ -17,6 +17,7 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/error.h"
 #include "base/guid.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -40,13 +41,16 @@ struct vad_model_list {
 	size_t count;
 };
 
-/* A product key. Keys have no characters here but the last five. */
+/*
+ * A product key. Keys have no characters here but the last five. Two are in every world, because they
+ * are public: "gvlk", the setup key of whatever volume product it is installed on, and "avma".
+ */
 struct vad_model_key {
 	const char *name;    /* by which the world refers to it */
-	const char *tail;    /* last five characters; "": that of the GVLK of the product */
+	const char *tail;    /* last five characters; "": see vad_model_key_tail() */
 	uint8_t channel;     /* enum vad_model_channel */
 	const char *edition; /* it is for: "Enterprise"; "": any */
-	const char *version; /* "11", "2019", "office2021"; "": any */
+	const char *version; /* "11", "2019"; as of the product that it is for; "": any */
 	const char *group;   /* CSVLK: id of host_keys in products.yaml, "server-2022" */
 	bool beta;	     /* of a preview: no released version takes it */
 	uint8_t typed;	     /* enum vad_model_typed: how people type it */
@@ -61,8 +65,9 @@ struct vad_model_key {
 /* One licensed product on a machine and what its activation knows. */
 struct vad_model_product {
 	const char *app;     /* "windows", "office"; "": no such product */
-	const char *edition; /* "Enterprise", "ServerStandard", "ProPlus2021Volume" */
-	const char *version; /* "7", "10", "11", "2019", "office2021" */
+	const char *edition; /* as products.yaml spells them: "Enterprise", "ServerStandard",
+			      * "Office21ProPlus2021VL_KMS_Client_AE" */
+	const char *version; /* "7", "10", "11", "2019"; of Office: "2021" */
 	const char *key;     /* name of the installed key; "": none */
 	bool evaluation;     /* an evaluation edition: takes no volume key */
 	struct vad_licence licence;
@@ -128,7 +133,8 @@ struct vad_model_machine {
 
 	/* clock */
 	int64_t clock_offset; /* seconds that its clock is ahead of the true time */
-	int64_t clock_drift;  /* seconds that it gains in a day */
+	int64_t clock_drift;  /* seconds that it gains in a day; only where nothing sets it */
+	int64_t clock_rest;   /* of the drift: what is less than a second, in seconds x days */
 	uint8_t time_service; /* enum vad_model_time_service */
 	const char *time_source;
 	int64_t zone_offset;  /* seconds of local time ahead of UTC */
@@ -178,7 +184,7 @@ struct vad_model_machine {
 /* Machines that are only there to ask: they make the count of a host. They never fail. */
 struct vad_model_crowd {
 	const char *name;    /* "PC" gives PC-001 ... */
-	const char *product; /* as vad_model_product: edition; version stands beside it */
+	const char *edition; /* as of a product, Windows or Office */
 	const char *version;
 	int64_t machines;
 	bool shared_cmid;    /* one image that was not generalised: all have one CMID */
@@ -186,7 +192,9 @@ struct vad_model_crowd {
 	int64_t asks_every;  /* seconds */
 	vad_time until;	     /* when they stopped asking; VAD_TIME_NONE: they go on */
 	bool is_virtual;
-	uint32_t first_item; /* in the queue */
+	uint32_t first_item; /* in the queue; VAD_QUEUE_NONE: its machines have no dates yet */
+	uint32_t items;	     /* that it has there */
+	uint32_t index;	     /* in world->crowds */
 };
 
 struct vad_model_dns_server {
@@ -249,12 +257,16 @@ struct vad_model_world {
 	const struct vad_knowledge *k;
 	struct vad_arena *arena;
 	struct vad_licence_rules rules;
+	uint64_t seed;
 	struct vad_random random;
 	vad_time now;	/* true time; never goes back */
-	vad_time start;
+	vad_time start; /* of the story: fields count "-40d" from it */
+	vad_time drifted; /* until when the drift of clocks is in their offsets */
+	bool begun;
 	uint8_t reading; /* enum vad_model_reading */
 	uint32_t reading_code; /* SEED: the code by which the document knows the fault */
 	struct vad_queue *queue; /* of what machines do by themselves: clock.h */
+	uint32_t queue_items;
 
 	struct vad_model_machine *machines;
 	struct vad_model_key *keys;
@@ -291,11 +303,22 @@ struct vad_model_address *vad_model_add_address(struct vad_model_world *world,
 						struct vad_model_zone *zone, const char *name);
 
 /*
+ * Can there be such a world? Editions and versions that products.yaml has, keys and machines that
+ * the world has, two machines at one address only where one is retired, a host key that the host's
+ * version can carry ... VAD_INVALID with what is wrong and what was expected. Good before
+ * vad_model_world_begin() and after each step of a fault; names that need not exist (a forced host,
+ * the target of a record) are not looked up.
+ */
+enum vad_result vad_model_world_check(const struct vad_model_world *world, struct vad_error *error);
+/*
  * Everything has its first values: give keys their tails, hosts their first counts (their crowds
  * asked until now), set the queue, publish records that hosts would have published, register the
  * machines' addresses in their zones. Then the world is healthy unless its values say otherwise.
  */
 enum vad_result vad_model_world_begin(struct vad_model_world *world);
+/* Derived members of a machine whose products' editions or versions were set: whether it is a
+ * server, whether it has Office. Fields do it by themselves. */
+void vad_model_derive(const struct vad_model_world *world, struct vad_model_machine *machine);
 
 /* By name, in any case, with or without the domain; NULL when there is none. */
 struct vad_model_machine *vad_model_machine(const struct vad_model_world *world, const char *name);
@@ -307,6 +330,21 @@ struct vad_model_dns_server *vad_model_dns_server(const struct vad_model_world *
 						  const char *address_or_name);
 struct vad_model_directory *vad_model_directory(const struct vad_model_world *world,
 						const char *domain);
+struct vad_model_crowd *vad_model_crowd(const struct vad_model_world *world, const char *name);
+/* Row of knowledge products[] for an edition and version, in any case; VAD_NO_INDEX when there is no
+ * such product. Editions that share their row with an older version have it, too: 11 and 10. */
+uint32_t vad_model_product_row(const struct vad_knowledge *k, const char *edition,
+			       const char *version);
+/* The last five characters of a key as it is installed on a product: the key's own, or those that
+ * products.yaml has for the product and the key's channel (gvlk, avma, retail). "" when there are none.
+ */
+const char *vad_model_key_tail(const struct vad_model_world *world, const struct vad_model_key *key,
+			       const struct vad_model_product *product);
+/* A licence that is in `state` since `since`: of a product with a volume key (GVLK, AVMA) for a time,
+ * else for good. */
+struct vad_licence vad_model_licence(const struct vad_model_world *world,
+				     const struct vad_model_product *product,
+				     enum vad_licence_state state, vad_time since);
 /* A text in the world's arena; "" when out of memory. */
 const char *vad_model_text(struct vad_model_world *world, struct vad_view text);
 /* "pc1.corp.example", or the bare name outside a domain. Into `out`. */
