@@ -433,13 +433,30 @@ static void end_day(struct run *r, uint32_t day, vad_time last)
 		memcpy(&r->group_days[day * groups], r->now_group, groups * sizeof(*r->now_group));
 }
 
+/* A million machines are more than a cache holds: the next one is fetched while this one lives. */
+static void fetch_ahead(const struct run *r)
+{
+#ifdef __GNUC__
+	uint32_t item = vad_queue_peek(r->queue);
+
+	if (item == VAD_QUEUE_NONE)
+		return;
+	__builtin_prefetch(&r->machines[item].licence);
+	__builtin_prefetch(&r->machines[item].flags);
+#else
+	(void)r;
+#endif
+}
+
 static void live_until(struct run *r, vad_time until)
 {
 	vad_time now;
 	uint32_t item;
 
-	while ((item = vad_queue_next(r->queue, until, &now)) != VAD_QUEUE_NONE)
+	while ((item = vad_queue_next(r->queue, until, &now)) != VAD_QUEUE_NONE) {
+		fetch_ahead(r);
 		live(r, item, now);
+	}
 }
 
 /* Time begins: which counts have still to be reached? */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A hierarchical timing wheel (Varghese, Lauck, "Hashed and hierarchical timing wheels"). A date is a
- * number of eight digits to the base 256. An item stands on the level of the highest digit in which
+ * number of six digits to the base 2048. An item stands on the level of the highest digit in which
  * its date differs from the present, in the slot of that digit; when the present enters a slot, its
  * items go down a level, in their order. So an item's slot follows from its date and the present, and
  * items of one tick meet in one list in the order in which they were set: a date that is set later
@@ -12,7 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DIGIT_BITS = 8, SLOTS = 1 << DIGIT_BITS, LEVELS = 8, WORD_BITS = 64 };
+/* Of seconds, the lowest level holds half an hour and the one above it 48 days: what comes again every
+ * week goes down one level only. */
+enum { DIGIT_BITS = 11, SLOTS = 1 << DIGIT_BITS, LEVELS = 6, WORD_BITS = 64 };
 
 struct item {
 	int64_t date; /* INT64_MAX: none */
@@ -227,6 +229,13 @@ static bool enter_next(struct vad_queue *queue, uint64_t until)
 		return true;
 	}
 	return false;
+}
+
+uint32_t vad_queue_peek(const struct vad_queue *queue)
+{
+	unsigned digit = occupied_from(queue, 0, digit_of(queue->now, 0));
+
+	return digit == SLOTS ? VAD_QUEUE_NONE : queue->slots[0][digit].head;
 }
 
 uint32_t vad_queue_next(struct vad_queue *queue, int64_t until, int64_t *tick)

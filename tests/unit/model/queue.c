@@ -16,8 +16,10 @@ static void items_come_by_date(void **state)
 
 	(void)state;
 	assert_non_null(queue);
+	assert_int_equal(vad_queue_peek(queue), VAD_QUEUE_NONE);
 	vad_queue_set(queue, 0, 5000000);
 	vad_queue_set(queue, 1, 1001);
+	assert_int_equal(vad_queue_peek(queue), 1);
 	vad_queue_set(queue, 2, 2000);
 	assert_int_equal(vad_queue_date(queue, 2), 2000);
 	assert_int_equal(vad_queue_date(queue, 3), INT64_MAX);

@@ -34,5 +34,8 @@ int64_t vad_queue_date(const struct vad_queue *queue, uint32_t item);
  * present of the queue. VAD_QUEUE_NONE when there is none: the present is `until` then.
  */
 uint32_t vad_queue_next(struct vad_queue *queue, int64_t until, int64_t *tick);
+/* The item that will be next if its date is near, so that what belongs to it can be fetched ahead;
+ * VAD_QUEUE_NONE when it is not known without looking farther. Changes nothing. */
+uint32_t vad_queue_peek(const struct vad_queue *queue);
 
 #endif
