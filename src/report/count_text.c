@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "count_chart.h"
+#include "report/chart.h"
 #include "count_internal.h"
 
 enum {
@@ -106,7 +106,7 @@ static void notes(struct view *v, const char *title, bool wrong)
 /* --- the chart -------------------------------------------------------------------------------- */
 
 static void chart_lines(const struct view *v, enum vad_replay_app family,
-			struct count_chart *chart)
+			struct vad_chart *chart)
 {
 	for (int role = 0; role < VAD_REPLAY_ROLES; role++) {
 		const struct vad_replay_threshold *threshold = &v->host->threshold[role];
@@ -136,7 +136,7 @@ static bool chart_days(const struct view *v, int64_t *first, size_t *days)
 static void draw(struct view *v, enum vad_replay_app family, int32_t *values, int64_t first,
 		 size_t days)
 {
-	struct count_chart chart = { .values = values,
+	struct vad_chart chart = { .values = values,
 				     .days = days,
 				     .known = days,
 				     .first = (vad_time)first * COUNT_DAY_SECONDS };
@@ -150,7 +150,7 @@ static void draw(struct view *v, enum vad_replay_app family, int32_t *values, in
 	chart_lines(v, family, &chart);
 	heading(v, family == VAD_REPLAY_OFFICE ? "The Office count over time"
 					       : "The count over time");
-	count_chart_draw(v->page, &chart);
+	vad_chart_draw(v->page, &chart);
 }
 
 static void charts(struct view *v)

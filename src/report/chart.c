@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "count_chart.h"
+#include "report/chart.h"
 
 #include <stdio.h>
 
@@ -10,6 +10,7 @@ enum {
 	ROWS_MAX = 12,
 	STEP = 5, /* a row is a multiple of this, so that 5 and 25 are the lower ends of rows */
 	DATE_COLUMNS = 10,
+	THOUSANDS_FROM = 100000, /* what has no room in the gutter */
 	LINE_BYTES = COLUMNS_MAX + GUTTER + 1,
 };
 
@@ -21,7 +22,7 @@ struct column {
 
 struct drawing {
 	struct vad_page *page;
-	const struct count_chart *chart;
+	const struct vad_chart *chart;
 	struct column columns[COLUMNS_MAX];
 	size_t count;
 	size_t days_each, columns_each; /* one of them is 1 */
@@ -30,7 +31,7 @@ struct drawing {
 
 /* --- the columns ------------------------------------------------------------------------------ */
 
-static struct column column_of(const struct count_chart *chart, size_t from, size_t days)
+static struct column column_of(const struct vad_chart *chart, size_t from, size_t days)
 {
 	struct column column = { .value = -1, .foretold = from >= chart->known };
 
@@ -40,10 +41,21 @@ static struct column column_of(const struct count_chart *chart, size_t from, siz
 
 		if (i >= chart->known && !column.foretold)
 			break;
-		if (value >= 0 && (column.value < 0 || value < column.value))
+		if (value >= 0 && (column.value < 0 ||
+				   (chart->highest ? value > column.value : value < column.value)))
 			column.value = value;
 	}
 	return column;
+}
+
+/* 5, 10, 25, 50, 100, 250 ... whichever gives few enough rows. */
+static int32_t step_for(int32_t most)
+{
+	int32_t step = STEP;
+
+	for (unsigned i = 0; most > 0 && (most - 1) / step + 1 > ROWS_MAX; i = (i + 1) % 3)
+		step = i == 1 ? step / 2 * 5 : step * 2;
+	return step;
 }
 
 static void lay_out(struct drawing *d)
@@ -67,23 +79,21 @@ static void lay_out(struct drawing *d)
 	}
 	for (size_t i = 0; i < d->chart->line_count; i++)
 		most = d->chart->lines[i] > most ? d->chart->lines[i] : most;
-	d->step = STEP;
-	while ((most + d->step - 1) / d->step > ROWS_MAX)
-		d->step += STEP;
-	d->rows = (most + d->step - 1) / d->step;
+	d->step = step_for(most);
+	d->rows = most <= 0 ? 0 : (most - 1) / d->step + 1;
 }
 
 /* The day that stands at a column. */
 static vad_time day_of(const struct drawing *d, size_t column)
 {
 	return d->chart->first +
-	       (vad_time)(column / d->columns_each * d->days_each) * COUNT_CHART_DAY;
+	       (vad_time)(column / d->columns_each * d->days_each) * VAD_CHART_DAY;
 }
 
 /* --- the rows --------------------------------------------------------------------------------- */
 
 /* The highest line that runs through the row of values above `floor` up to `top`; 0: none. */
-static int32_t line_in(const struct count_chart *chart, int32_t floor, int32_t top)
+static int32_t line_in(const struct vad_chart *chart, int32_t floor, int32_t top)
 {
 	int32_t found = 0;
 
@@ -119,8 +129,10 @@ static void draw_row(struct drawing *d, int32_t number)
 	int32_t full = line > 0 ? line : top;
 	size_t at = GUTTER;
 
-	if (line > 0 || number == d->rows)
-		(void)snprintf(row, sizeof(row), "%5d |", (int)full % 100000);
+	if ((line > 0 || number == d->rows) && full >= THOUSANDS_FROM)
+		(void)snprintf(row, sizeof(row), "%4dk |", (int)(full / 1000) % 10000);
+	else if (line > 0 || number == d->rows)
+		(void)snprintf(row, sizeof(row), "%5d |", (int)full);
 	else
 		(void)snprintf(row, sizeof(row), "%5s |", "");
 	for (size_t i = 0; i < d->count; i++)
@@ -166,7 +178,7 @@ static void draw_axis(struct drawing *d)
 	end_row(d, dates, LINE_BYTES, VAD_STYLE_DIM);
 }
 
-void count_chart_draw(struct vad_page *page, const struct count_chart *chart)
+void vad_chart_draw(struct vad_page *page, const struct vad_chart *chart)
 {
 	struct drawing d = { .page = page, .chart = chart };
 

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "count_chart.h"
+#include "report/chart.h"
 
 enum { MOST = 1 << 20, NOVEMBER = 1793491200 /* 2026-11-01 */ };
 
@@ -12,10 +12,10 @@ static struct vad_buffer draw(const int32_t *values, size_t days, size_t known, 
 {
 	struct vad_buffer out = vad_buffer_new(MOST);
 	struct vad_page page = vad_page_new(&out, width, false);
-	struct count_chart chart = { .values = values, .days = days, .first = NOVEMBER,
+	struct vad_chart chart = { .values = values, .days = days, .first = NOVEMBER,
 				     .known = known, .lines = { 5, 25 }, .line_count = 2 };
 
-	count_chart_draw(&page, &chart);
+	vad_chart_draw(&page, &chart);
 	return out;
 }
 
@@ -120,6 +120,23 @@ static void stays_low(void **state)
 	vad_buffer_clear(&out);
 }
 
+/* What is bad when it is high is shown at its highest, and large numbers keep to the gutter. */
+static void shows_the_highest_of_a_column(void **state)
+{
+	static int32_t values[73 * 2];
+	struct vad_buffer out = vad_buffer_new(MOST);
+	struct vad_page page = vad_page_new(&out, 80, false);
+	struct vad_chart chart = { .values = values, .days = 73 * 2, .first = NOVEMBER,
+				   .known = 73 * 2, .highest = true };
+
+	(void)state;
+	values[3] = 1000000;
+	vad_chart_draw(&page, &chart);
+	assert_non_null(strstr(vad_buffer_text(&out), "1000k | #\n"));
+	assert_null(strstr(vad_buffer_text(&out), "##"));
+	vad_buffer_clear(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -128,6 +145,7 @@ int main(void)
 		cmocka_unit_test(keeps_past_and_future_apart),
 		cmocka_unit_test(fits_every_width),
 		cmocka_unit_test(stays_low),
+		cmocka_unit_test(shows_the_highest_of_a_column),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
