@@ -40,8 +40,13 @@ enum vad_result vad_shared_open(const char *path, bool write, vad_shared *file,
 				struct vad_error *error);
 /* The descriptor that it is in the child. */
 int vad_shared_descriptor(vad_shared file);
+/* All of `data` to `offset` of the file. VAD_IO. */
+enum vad_result vad_shared_write(vad_shared file, uint64_t offset, const void *data, size_t size);
 /* -1 is fine. */
 void vad_shared_close(vad_shared file);
+
+/* Make a directory whose parent is there. VAD_IO with the system's word. */
+enum vad_result vad_platform_make_directory(const char *path, struct vad_error *error);
 
 /* Gives the next bytes for a child's standard input, "" at the end. They stay valid until the next
  * call. `next` NULL: the child has our own standard input. */

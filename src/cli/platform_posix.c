@@ -123,6 +123,31 @@ int vad_shared_descriptor(vad_shared file)
 	return (int)file;
 }
 
+enum vad_result vad_shared_write(vad_shared file, uint64_t offset, const void *data, size_t size)
+{
+	const char *from = data;
+
+	while (size > 0) {
+		ssize_t written = pwrite((int)file, from, size, (off_t)offset);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written <= 0)
+			return VAD_IO;
+		from += written;
+		offset += (uint64_t)written;
+		size -= (size_t)written;
+	}
+	return VAD_OK;
+}
+
+enum vad_result vad_platform_make_directory(const char *path, struct vad_error *error)
+{
+	if (mkdir(path, S_IRWXU | S_IRWXG | S_IRWXO) != 0)
+		return vad_error_set(error, VAD_IO, path, 0, 0, "%s", strerror(errno));
+	return VAD_OK;
+}
+
 void vad_shared_close(vad_shared file)
 {
 	if (file >= 0)

@@ -199,6 +199,35 @@ int vad_shared_descriptor(vad_shared file)
 	return SHARED_DESCRIPTOR;
 }
 
+enum vad_result vad_shared_write(vad_shared file, uint64_t offset, const void *data, size_t size)
+{
+	const char *from = data;
+
+	while (size > 0) {
+		OVERLAPPED at = { .Offset = (DWORD)offset, .OffsetHigh = (DWORD)(offset >> 32) };
+		DWORD part = size > MAXDWORD ? MAXDWORD : (DWORD)size, written = 0;
+
+		if (!WriteFile((HANDLE)file, from, part, &written, &at) || written == 0)
+			return VAD_IO;
+		from += written;
+		offset += written;
+		size -= written;
+	}
+	return VAD_OK;
+}
+
+enum vad_result vad_platform_make_directory(const char *path, struct vad_error *error)
+{
+	wchar_t *wide = to_wide(path);
+	bool made = wide != NULL && CreateDirectoryW(wide, NULL);
+
+	free(wide);
+	if (!made)
+		return vad_error_set(error, VAD_IO, path, 0, 0, "cannot be made (error %lu)",
+				     (unsigned long)GetLastError());
+	return VAD_OK;
+}
+
 void vad_shared_close(vad_shared file)
 {
 	if (file != -1)

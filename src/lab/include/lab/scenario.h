@@ -23,6 +23,7 @@ enum {
 	VAD_SCENARIO_STEPS_MAX = 64,
 	VAD_SCENARIO_ARGS_MAX = 8,
 	VAD_SCENARIO_FILE_MAX = 1 << 20, /* bytes */
+	VAD_SCENARIO_NAME_MAX = 128,
 };
 
 /* How the activation is attempted. */
@@ -96,6 +97,11 @@ enum vad_result vad_scenario_break(const struct vad_scenario *scenario,
 enum vad_result vad_scenario_attempt(const struct vad_scenario *scenario,
 				     struct vad_model_world *world, struct vad_buffer *console,
 				     struct vad_model_outcome *outcome, bool *appeared);
+/* Does a healthy world activate its client, in the way that is meant for it? `healthy` says. The
+ * telephone where the scenario confirms, the command line where its fault is the Settings page. */
+enum vad_result vad_scenario_healthy(const struct vad_scenario *scenario,
+				     struct vad_model_world *world, bool *healthy,
+				     struct vad_error *error);
 /* Is the machine activated, with what it is meant to run? What "fixed" means. */
 bool vad_scenario_activated(const struct vad_scenario *scenario,
 			    const struct vad_model_world *world);
@@ -111,8 +117,9 @@ struct vad_lab_evidence {
 	size_t count;
 };
 /*
- * Run the commands of lab/collection.yaml on the client, and on its KMS host where the customer can,
- * after an attempt; add what the customer tells. Nothing in it names the scenario or the cause.
+ * Attempt to activate, then run the commands of lab/collection.yaml on the client, and on its KMS
+ * host and DNS server where the customer can; add what the customer tells. Nothing in it names the
+ * scenario or the cause.
  */
 enum vad_result vad_lab_collect(const struct vad_scenario *scenario,
 				struct vad_model_world *world, struct vad_lab_evidence *evidence,
