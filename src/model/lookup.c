@@ -178,8 +178,12 @@ const char *vad_model_key_tail(const struct vad_model_world *world, const struct
 	const char *kind = key == NULL ? NULL : tail_kind(key->channel);
 	uint32_t row;
 
-	if (key == NULL || key->tail[0] != '\0' || kind == NULL)
-		return key == NULL ? "" : key->tail;
+	if (key == NULL)
+		return "";
+	if (key->tail[0] != '\0')
+		return key->tail;
+	if (kind == NULL)
+		return key->own_tail;
 	row = vad_model_product_row(k, product->edition, product->version);
 	for (uint32_t i = 0; row != VAD_NO_INDEX && i < k->products[row].tails.count; i++) {
 		uint32_t tail = k->indexes[k->products[row].tails.first + i];
@@ -187,7 +191,7 @@ const char *vad_model_key_tail(const struct vad_model_world *world, const struct
 		if (same(vad_text(k, k->product_tails[tail].kind), kind))
 			return k->product_tails[tail].tail;
 	}
-	return "";
+	return key->own_tail;
 }
 
 static bool volume_key(const struct vad_model_world *world, const struct vad_model_product *product)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock_private.h"
 #include "model/journal.h"
 #include "rules/number.h"
 
@@ -167,8 +168,8 @@ struct vad_model_machine *vad_model_add_machine(struct vad_model_world *world, c
 		.address = "",
 		.maker = "",
 		.model = "",
-		.cmid = vad_random_guid(world->seed, world->machine_count + 1),
-		.hardware = (int64_t)world->machine_count + 1,
+		.cmid = vad_random_guid(world->seed, world->machines_made + 1),
+		.hardware = (int64_t)world->machines_made + 1,
 		.elevated = true,
 		.network_up = true,
 		.time_source = "",
@@ -192,7 +193,18 @@ struct vad_model_machine *vad_model_add_machine(struct vad_model_world *world, c
 		return NULL;
 	healthy_products(world, &machine);
 	world->machines[world->machine_count] = machine;
+	world->machines_made++;
 	return &world->machines[world->machine_count++];
+}
+
+/* Five characters of those that keys have, which the world and the number of the key decide. */
+static void make_tail(const struct vad_model_world *world, struct vad_model_key *key)
+{
+	static const char alphabet[] = "BCDFGHJKMPQRTVWXY2346789";
+	struct vad_random random = vad_random_new(world->seed + world->key_count + 1);
+
+	for (size_t i = 0; i + 1 < sizeof(key->own_tail); i++)
+		key->own_tail[i] = alphabet[vad_random_below(&random, sizeof(alphabet) - 1)];
 }
 
 struct vad_model_key *vad_model_add_key(struct vad_model_world *world, const char *name)
@@ -207,6 +219,7 @@ struct vad_model_key *vad_model_add_key(struct vad_model_world *world, const cha
 	    !vad_rules_number(world->k, "kms.host-key-activations", &times))
 		return NULL;
 	key.activations = hosts * times;
+	make_tail(world, &key);
 	if (key.name == NULL ||
 	    !make_room(world, &world->keys, world->key_count, sizeof(key)))
 		return NULL;
@@ -224,13 +237,14 @@ struct vad_model_crowd *vad_model_add_crowd(struct vad_model_world *world, const
 		.asks_every = world->rules.renewal_interval,
 		.until = VAD_TIME_NONE,
 		.first_item = VAD_QUEUE_NONE,
-		.index = (uint32_t)world->crowd_count,
+		.number = world->crowds_made + 1,
 	};
 
 	if (crowd.name == NULL ||
 	    !make_room(world, &world->crowds, world->crowd_count, sizeof(crowd)))
 		return NULL;
 	world->crowds[world->crowd_count] = crowd;
+	world->crowds_made++;
 	return &world->crowds[world->crowd_count++];
 }
 
@@ -309,4 +323,76 @@ struct vad_model_address *vad_model_add_address(struct vad_model_world *world,
 		return NULL;
 	zone->addresses[zone->address_count] = address;
 	return &zone->addresses[zone->address_count++];
+}
+
+/* --- removing --------------------------------------------------------------------------------- */
+
+/* One of `*count` things away, the others closer together. */
+static void take_out(void *things, size_t *count, size_t size, size_t index)
+{
+	char *at = (char *)things + index * size;
+
+	if (index >= *count)
+		return;
+	memmove(at, at + size, (*count - index - 1) * size);
+	--*count;
+}
+
+#define TAKE_OUT(list, count, index) take_out((list), &(count), sizeof((list)[0]), (index))
+
+void vad_model_remove_machine(struct vad_model_world *world, size_t index)
+{
+	if (index >= world->machine_count)
+		return;
+	vad_model_journal_free(world->machines[index].journal);
+	TAKE_OUT(world->machines, world->machine_count, index);
+	for (size_t i = index; i < world->machine_count; i++)
+		world->machines[i].index = (uint32_t)i;
+	/* The others have other items in the queue from here on: clock.c gives them dates again. */
+	for (uint32_t i = 0; world->queue != NULL && i < VAD_MODEL_CROWD_ITEMS; i++)
+		vad_queue_cancel(world->queue, i);
+}
+
+void vad_model_remove_key(struct vad_model_world *world, size_t index)
+{
+	TAKE_OUT(world->keys, world->key_count, index);
+}
+
+void vad_model_remove_crowd(struct vad_model_world *world, size_t index)
+{
+	if (index >= world->crowd_count)
+		return;
+	for (uint32_t i = 0; i < world->crowds[index].items; i++)
+		vad_queue_cancel(world->queue, world->crowds[index].first_item + i);
+	TAKE_OUT(world->crowds, world->crowd_count, index);
+}
+
+void vad_model_remove_dns_server(struct vad_model_world *world, size_t index)
+{
+	TAKE_OUT(world->dns_servers, world->dns_server_count, index);
+}
+
+void vad_model_remove_zone(struct vad_model_world *world, size_t index)
+{
+	TAKE_OUT(world->zones, world->zone_count, index);
+}
+
+void vad_model_remove_edge(struct vad_model_world *world, size_t index)
+{
+	TAKE_OUT(world->edges, world->edge_count, index);
+}
+
+void vad_model_remove_directory(struct vad_model_world *world, size_t index)
+{
+	TAKE_OUT(world->directories, world->directory_count, index);
+}
+
+void vad_model_remove_srv(struct vad_model_zone *zone, size_t index)
+{
+	TAKE_OUT(zone->srv, zone->srv_count, index);
+}
+
+void vad_model_remove_address(struct vad_model_zone *zone, size_t index)
+{
+	TAKE_OUT(zone->addresses, zone->address_count, index);
 }

@@ -48,6 +48,7 @@ struct vad_model_list {
 struct vad_model_key {
 	const char *name;    /* by which the world refers to it */
 	const char *tail;    /* last five characters; "": see vad_model_key_tail() */
+	char own_tail[6];    /* a made-up one, for a key of which nobody said it */
 	uint8_t channel;     /* enum vad_model_channel */
 	const char *edition; /* it is for: "Enterprise"; "": any */
 	const char *version; /* "11", "2019"; as of the product that it is for; "": any */
@@ -194,7 +195,7 @@ struct vad_model_crowd {
 	bool is_virtual;
 	uint32_t first_item; /* in the queue; VAD_QUEUE_NONE: its machines have no dates yet */
 	uint32_t items;	     /* that it has there */
-	uint32_t index;	     /* in world->crowds */
+	uint32_t number;     /* makes its client ids */
 };
 
 struct vad_model_dns_server {
@@ -267,6 +268,7 @@ struct vad_model_world {
 	uint32_t reading_code; /* SEED: the code by which the document knows the fault */
 	struct vad_queue *queue; /* of what machines do by themselves: clock.h */
 	uint32_t queue_items;
+	uint32_t machines_made, crowds_made; /* that ever were */
 
 	struct vad_model_machine *machines;
 	struct vad_model_key *keys;
@@ -302,6 +304,18 @@ struct vad_model_srv *vad_model_add_srv(struct vad_model_world *world, struct va
 struct vad_model_address *vad_model_add_address(struct vad_model_world *world,
 						struct vad_model_zone *zone, const char *name);
 
+/* Take away what stands at `index` of the world's (the zone's) list; pointers into the list change,
+ * names go on to be known where they were used. An index beyond the end does nothing. */
+void vad_model_remove_machine(struct vad_model_world *world, size_t index);
+void vad_model_remove_key(struct vad_model_world *world, size_t index);
+void vad_model_remove_crowd(struct vad_model_world *world, size_t index);
+void vad_model_remove_dns_server(struct vad_model_world *world, size_t index);
+void vad_model_remove_zone(struct vad_model_world *world, size_t index);
+void vad_model_remove_edge(struct vad_model_world *world, size_t index);
+void vad_model_remove_directory(struct vad_model_world *world, size_t index);
+void vad_model_remove_srv(struct vad_model_zone *zone, size_t index);
+void vad_model_remove_address(struct vad_model_zone *zone, size_t index);
+
 /*
  * Can there be such a world? Editions and versions that products.yaml has, keys and machines that
  * the world has, two machines at one address only where one is retired, a host key that the host's
@@ -335,9 +349,8 @@ struct vad_model_crowd *vad_model_crowd(const struct vad_model_world *world, con
  * such product. Editions that share their row with an older version have it, too: 11 and 10. */
 uint32_t vad_model_product_row(const struct vad_knowledge *k, const char *edition,
 			       const char *version);
-/* The last five characters of a key as it is installed on a product: the key's own, or those that
- * products.yaml has for the product and the key's channel (gvlk, avma, retail). "" when there are none.
- */
+/* The last five characters of a key as it is installed on a product: the key's own; else those that
+ * products.yaml has for the product and the key's channel (gvlk, avma, retail); else made-up ones. */
 const char *vad_model_key_tail(const struct vad_model_world *world, const struct vad_model_key *key,
 			       const struct vad_model_product *product);
 /* A licence that is in `state` since `since`: of a product with a volume key (GVLK, AVMA) for a time,
