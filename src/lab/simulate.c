@@ -195,11 +195,31 @@ static struct vad_guid cmid_of(const struct run *r, const struct machine *m)
 	return vad_random_guid(r->fleet->seed, m->cmid);
 }
 
+/* What a host makes of a request; VAD_SIMULATE_FAILURES: it activates the machine. */
+static enum vad_simulate_failure answer(struct run *r, uint8_t number,
+					struct vad_simulate_request *request)
+{
+	const struct vad_fleet_group *group = &r->fleet->groups[request->group];
+	size_t at = (size_t)request->group * r->fleet->host_count + number;
+	enum vad_simulate_failure refusal = (enum vad_simulate_failure)r->refusal[at];
+
+	request->answered = serves(&r->fleet->hosts[number], request->time);
+	if (!request->answered)
+		return VAD_SIMULATE_NOT_REACHED;
+	if (refusal != VAD_SIMULATE_FAILURES)
+		return refusal;
+	request->count = count_request(r, number, &request->cmid, group, request->time);
+	/* What is licensed when time begins found a count that sufficed. */
+	if (request->count < group->required &&
+	    (r->machines[request->machine].flags & BEFORE) == 0)
+		return VAD_SIMULATE_COUNT_LOW;
+	return VAD_SIMULATE_FAILURES;
+}
+
 /* One host. True when it activated the machine. */
 static bool ask(struct run *r, uint32_t item, uint8_t number, vad_time now)
 {
 	struct machine *m = &r->machines[item];
-	const struct vad_fleet_group *group = &r->fleet->groups[m->group];
 	struct host *host = &r->hosts[number];
 	struct vad_simulate_request request = { .time = now,
 						.machine = item,
@@ -207,21 +227,16 @@ static bool ask(struct run *r, uint32_t item, uint8_t number, vad_time now)
 						.host = number,
 						.cmid = cmid_of(r, m),
 						.state = m->licence.state };
+	enum vad_simulate_failure failure = answer(r, number, &request);
 
 	request.minutes = vad_licence_minutes(&m->licence, now);
-	request.answered = serves(&r->fleet->hosts[number], now);
-	if (!request.answered) {
-		request.code = r->codes.not_reached;
-	} else {
-		host->day.requests++;
+	if (failure != VAD_SIMULATE_FAILURES) {
+		request.code = r->codes[failure];
+		r->groups[m->group].why[failure]++;
+	}
+	if (request.answered) {
 		r->requests++;
-		request.code = r->refusal[m->group * r->fleet->host_count + number];
-		if (request.code == 0) {
-			request.count = count_request(r, number, &request.cmid, group, now);
-			/* What is licensed when time begins found a count that sufficed. */
-			if (request.count < group->required && (m->flags & BEFORE) == 0)
-				request.code = r->codes.count_too_low;
-		}
+		host->day.requests++;
 		host->day.refused += request.code != 0;
 	}
 	if (r->watch.request != NULL)
@@ -282,6 +297,8 @@ static void attempt(struct run *r, uint32_t item, vad_time now)
 	if (good) {
 		activated(r, item, mak != VAD_FLEET_NONE, now);
 	} else {
+		if (mak != VAD_FLEET_NONE)
+			r->groups[m->group].why[VAD_SIMULATE_POOL_EMPTY]++;
 		r->groups[m->group].failed++;
 		r->now_group[m->group].failed++;
 	}

@@ -48,10 +48,8 @@ struct run {
 	struct vad_queue *queue;
 	struct machine *machines;
 	struct host *hosts;
-	uint32_t *refusal; /* [group * hosts + host]: the code of a refusal, 0: none */
-	struct {
-		uint32_t not_reached, count_too_low, clocks_apart, does_not_cover;
-	} codes;
+	uint8_t *refusal; /* [group * hosts + host]: enum vad_simulate_failure; _FAILURES: none */
+	uint32_t codes[VAD_SIMULATE_FAILURES];
 	uint64_t next_cmid, requests, events;
 	uint32_t days;
 	struct vad_simulate_group_day *now_group;

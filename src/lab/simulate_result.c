@@ -28,10 +28,18 @@ static bool code_of(const struct vad_knowledge *k, const char *id, uint32_t *cod
 
 static bool load_codes(struct run *r, const struct vad_knowledge *k)
 {
-	return code_of(k, "kms-not-reached", &r->codes.not_reached) &&
-	       code_of(k, "count-too-low", &r->codes.count_too_low) &&
-	       code_of(k, "clocks-apart", &r->codes.clocks_apart) &&
-	       code_of(k, "kms-does-not-cover", &r->codes.does_not_cover);
+	static const char *const ids[] = {
+		[VAD_SIMULATE_NOT_REACHED] = "kms-not-reached",
+		[VAD_SIMULATE_COUNT_LOW] = "count-too-low",
+		[VAD_SIMULATE_CLOCK] = "clocks-apart",
+		[VAD_SIMULATE_NOT_COVERED] = "kms-does-not-cover",
+		[VAD_SIMULATE_POOL_EMPTY] = "mak-used-up",
+	};
+
+	for (int i = 0; i < VAD_SIMULATE_FAILURES; i++)
+		if (!code_of(k, ids[i], &r->codes[i]))
+			return false;
+	return true;
 }
 
 /* Room for `count` things; never NULL for want of things. */
@@ -69,12 +77,14 @@ static bool covers(const struct vad_knowledge *k, const struct vad_fleet_host *h
 	return host->key_count == 0;
 }
 
-static uint32_t refusal_of(const struct run *r, const struct vad_knowledge *k,
-			   const struct vad_fleet_group *group, const struct vad_fleet_host *host)
+static enum vad_simulate_failure refusal_of(const struct vad_knowledge *k,
+					    const struct vad_fleet_group *group,
+					    const struct vad_fleet_host *host)
 {
 	if (vad_kms_clock_accepted(k, group->clock - host->clock, 0) != VAD_ANSWER_YES)
-		return r->codes.clocks_apart;
-	return covers(k, host, group->version) ? 0 : r->codes.does_not_cover;
+		return VAD_SIMULATE_CLOCK;
+	return covers(k, host, group->version) ? VAD_SIMULATE_FAILURES
+							  : VAD_SIMULATE_NOT_COVERED;
 }
 
 static void connect(struct run *r, const struct vad_knowledge *k, uint32_t g)
@@ -84,10 +94,10 @@ static void connect(struct run *r, const struct vad_knowledge *k, uint32_t g)
 	for (uint32_t i = 0; i < group->host_count; i++) {
 		uint32_t h = group->hosts[i];
 		struct role_state *role = &r->hosts[h].role[group->role];
-		uint32_t *refusal = &r->refusal[(size_t)g * r->fleet->host_count + h];
+		uint8_t *refusal = &r->refusal[(size_t)g * r->fleet->host_count + h];
 
-		*refusal = refusal_of(r, k, group, &r->fleet->hosts[h]);
-		if (*refusal != 0 || role->used)
+		*refusal = (uint8_t)refusal_of(k, group, &r->fleet->hosts[h]);
+		if (*refusal != VAD_SIMULATE_FAILURES || role->used)
 			continue;
 		*role = (struct role_state){ .used = true,
 					     .needed = group->required,

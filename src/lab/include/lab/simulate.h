@@ -81,11 +81,21 @@ struct vad_simulate_fate {
 	vad_time first;	   /* VAD_TIME_NONE: to none */
 	uint32_t who;	   /* the first one */
 };
+/* Why an attempt failed, once for each host that was asked. */
+enum vad_simulate_failure {
+	VAD_SIMULATE_NOT_REACHED,
+	VAD_SIMULATE_COUNT_LOW,
+	VAD_SIMULATE_CLOCK,
+	VAD_SIMULATE_NOT_COVERED,
+	VAD_SIMULATE_POOL_EMPTY, /* of the MAK */
+	VAD_SIMULATE_FAILURES
+};
 struct vad_simulate_group {
 	struct vad_simulate_fate lapsed; /* the activation ran out: 30 days of grace left */
 	struct vad_simulate_fate lost;	 /* notifications began */
 	struct vad_simulate_fate never;	 /* of those: never activated since it was installed */
 	uint64_t attempts, failed;
+	uint64_t why[VAD_SIMULATE_FAILURES];
 	uint32_t least_left; /* days: the least that a licensed machine ever had left; UINT32_MAX */
 };
 
@@ -135,7 +145,8 @@ enum vad_result vad_simulate_csv(const struct vad_simulation *simulation,
  *   fleet  name, meaning, start, days, seed, machines, requests
  *   verdict  wrong (anything lapsed or was lost), lapsed, lost (machines)
  *   group  name, machines, attempts, failed, lapsed, first_lapsed, lost, first_lost, never_activated,
- *          least_days_left (null: never licensed for a time)
+ *          not_reached, count_low, clock, not_covered, pool_empty (why attempts failed, for each host
+ *          asked), least_days_left (null: never licensed for a time)
  *   mak    name, activations, used
  *   under  host, role, needed, from, until (null: to the end), first (true: it had never been enough)
  *   host-day   day, host, count, lowest, office_count, office_lowest, requests, refused
