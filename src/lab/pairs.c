@@ -3,6 +3,7 @@
 #include "lab/pairs.h"
 
 #include "base/arena.h"
+#include "lab/verify.h"
 #include "model/random.h"
 
 enum { PAIRS_MEMORY_MAX = 64 << 20 };
@@ -191,7 +192,7 @@ static enum vad_result judge(struct try *t, struct vad_pair *pair, struct vad_pa
 	pair->result = VAD_PAIR_REPAIR_FAILED;
 	if (!repair(t))
 		return VAD_OK;
-	result = attempt(t);
+	result = vad_lab_try(t->driver, t->world, NULL, &t->activated, error);
 	if (result == VAD_OK && t->activated) {
 		total->mended_together++;
 		*use = false;

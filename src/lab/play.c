@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "lab/verify.h"
 #include "model/clock.h"
 #include "model/field.h"
 #include "model/shell.h"
@@ -75,18 +76,31 @@ static struct vad_model_machine *here(const struct vad_game *game)
 	return &game->world->machines[game->at];
 }
 
-enum vad_result vad_game_attempt(struct vad_game *game, struct vad_model_world *world)
+/* The attempt of the customer, which is the scenario's. */
+static enum vad_result first_attempt(struct vad_game *game)
 {
 	struct vad_buffer console = vad_buffer_new(CONSOLE_MAX);
 	struct vad_model_outcome outcome = { 0 };
 	enum vad_result result =
-		vad_scenario_attempt(game->scenario, world, &console, &outcome, NULL);
+		vad_scenario_attempt(game->scenario, game->world, &console, &outcome, NULL);
 
 	if (result == VAD_OK) {
 		vad_game_console(game, vad_buffer_view(&console));
 		game->codes[0] = outcome.code;
 		game->codes[1] = outcome.inner;
 	}
+	vad_buffer_clear(&console);
+	return result;
+}
+
+enum vad_result vad_game_try(struct vad_game *game, struct vad_model_world *world, bool *activated,
+			     struct vad_error *error)
+{
+	struct vad_buffer console = vad_buffer_new(CONSOLE_MAX);
+	enum vad_result result =
+		vad_lab_try(game->scenario, world, &console, activated, error);
+
+	vad_game_console(game, vad_buffer_view(&console));
 	vad_buffer_clear(&console);
 	return result;
 }
@@ -162,10 +176,11 @@ static enum vad_result word_machines(struct vad_game *game, struct vad_view rest
 static enum vad_result word_try(struct vad_game *game, struct vad_view rest,
 				struct vad_error *error)
 {
+	bool activated;
+
 	(void)rest;
-	(void)error;
 	game->score.commands++;
-	return vad_game_attempt(game, game->world);
+	return vad_game_try(game, game->world, &activated, error);
 }
 
 static enum vad_result word_fix(struct vad_game *game, struct vad_view rest,
@@ -288,7 +303,7 @@ struct word {
 static const struct word words[] = {
 	{ "machines", "machines", "which machines there are", word_machines },
 	{ "on", "on MACHINE", "go to another machine", word_on },
-	{ "try", "try", "attempt again, as the customer did", word_try },
+	{ "try", "try", "attempt to activate again", word_try },
 	{ "fix", "fix", "the repairs that are in question; `fix all`: every one", word_fix },
 	{ "", "fix ACTION NAME=VALUE ...", "carry one out", NULL },
 	{ "wait", "wait SPAN", "let time pass: 30m, 2h, 7d", word_wait },
@@ -370,7 +385,7 @@ static enum vad_result begin(struct vad_game *game, struct vad_error *error)
 	vad_game_say(game);
 	say(game, "This is what was tried last. `help` lists what you can do.");
 	vad_page_blank(&game->page);
-	result = vad_game_attempt(game, game->world);
+	result = first_attempt(game);
 	vad_page_blank(&game->page);
 	if (result == VAD_OK && vad_scenario_activated(game->scenario, game->world))
 		return vad_error_set(error, VAD_INVALID, game->head->id, 0, 0,

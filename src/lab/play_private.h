@@ -12,7 +12,7 @@ struct vad_game {
 	const struct vad_scenario *scenario;
 	const struct vad_scenario_head *head;
 	struct vad_model_world *world;
-	uint32_t codes[2]; /* what the last attempt of the scenario showed: on the console, in records */
+	uint32_t codes[2]; /* what the customer's attempt showed: on the console, in records */
 	uint32_t at;	   /* machines[]: where commands run */
 	struct vad_play_score score;
 	bool over;
@@ -28,8 +28,9 @@ void vad_game_console(struct vad_game *game, struct vad_view text);
 /* Write the paragraph that stands in game->text, or the item of a list, and begin a new one. */
 void vad_game_say(struct vad_game *game);
 void vad_game_item(struct vad_game *game);
-/* Attempt in `world` as the scenario does, and show what it prints. */
-enum vad_result vad_game_attempt(struct vad_game *game, struct vad_model_world *world);
+/* Attempt in `world` as one does after a repair, and show what it prints. */
+enum vad_result vad_game_try(struct vad_game *game, struct vad_model_world *world, bool *activated,
+			     struct vad_error *error);
 /* The first word of `line`, which begins behind it afterwards, without blanks at the ends. */
 struct vad_view vad_game_word(struct vad_view *line);
 

@@ -228,6 +228,7 @@ static enum vad_result show_fix(struct vad_game *game, struct vad_model_world *w
 				const struct vad_lab_fix *fix, struct vad_error *error)
 {
 	enum vad_model_effect effect;
+	bool activated = false;
 	enum vad_result result =
 		vad_model_act(world, vad_model_machine(world, game->head->client), fix->action,
 			      fix->args, fix->arg_count, &effect, error);
@@ -239,14 +240,13 @@ static enum vad_result show_fix(struct vad_game *game, struct vad_model_world *w
 	vad_game_action(game, fix->action, fix->args, fix->arg_count);
 	show_commands(game, fix->action, fix->args, fix->arg_count);
 	vad_page_blank(&game->page);
-	result = vad_game_attempt(game, world);
+	result = vad_game_try(game, world, &activated, error);
 	if (result != VAD_OK)
 		return result;
 	vad_page_blank(&game->page);
 	vad_buffer_printf(&game->text,
-			  vad_scenario_activated(game->scenario, world)
-				  ? "With it, %s is activated."
-				  : "With it alone, %s is not activated yet.",
+			  activated ? "With it, %s is activated."
+				    : "With it alone, %s is not activated yet.",
 			  game->head->client);
 	vad_game_say(game);
 	return VAD_OK;
