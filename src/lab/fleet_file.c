@@ -511,7 +511,7 @@ static const struct vad_field group_fields[] = {
 	{ "clock", VAD_SHAPE_TEXT, false },	   { "hours", VAD_SHAPE_TEXT, false },
 	{ "weekdays", VAD_SHAPE_TEXT, false },	   { "holidays", VAD_SHAPE_MAPS, false },
 	{ "reimaged-every", VAD_SHAPE_TEXT, false }, { "joins", VAD_SHAPE_MAP, false },
-	{ "retired", VAD_SHAPE_TEXT, false },
+	{ "retired", VAD_SHAPE_TEXT, false },	   { "activation-id", VAD_SHAPE_TEXT, false },
 };
 
 static void read_life(struct reading *in, const struct vad_node *item,
@@ -530,6 +530,18 @@ static void read_life(struct reading *in, const struct vad_node *item,
 		vad_complain(in->at, item, "'reimaged-every' is less than a day; expected 1d or more");
 	read_joins(in, item, group);
 	group->retired = time_of(in, item, "retired", INT64_MAX);
+}
+
+/* Not all ids are in products.yaml. */
+static void read_id(struct reading *in, const struct vad_node *item, struct vad_fleet_group *group)
+{
+	const struct vad_node *node = vad_field_of(item, "activation-id", VAD_NODE_TEXT);
+
+	if (node != NULL && !vad_guid_parse(node->text, &group->product))
+		vad_complain(in->at, node,
+			     "'activation-id' is '%.*s'; expected a GUID such as "
+			     "73111121-5638-40f6-bc11-f1d7b0d64300",
+			     VAD_SHOW(node->text));
 }
 
 static void read_group(struct reading *in, const struct vad_node *item)
@@ -554,6 +566,7 @@ static void read_group(struct reading *in, const struct vad_node *item)
 	group->edition = text_of(in, item, "edition", "");
 	check_version(in, item);
 	find_product(in, group);
+	read_id(in, item, group);
 	if (!vad_kms_threshold(in->k, group->role, &required) || required > UINT32_MAX)
 		vad_loader_fail(in->at.loader, VAD_UNSUPPORTED);
 	group->required = (uint32_t)required;

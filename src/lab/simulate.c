@@ -217,7 +217,7 @@ static enum vad_simulate_failure answer(struct run *r, uint8_t number,
 }
 
 /* One host. True when it activated the machine. */
-static bool ask(struct run *r, uint32_t item, uint8_t number, vad_time now)
+static bool ask(struct run *r, uint32_t item, uint8_t number, uint32_t tried, vad_time now)
 {
 	struct machine *m = &r->machines[item];
 	struct host *host = &r->hosts[number];
@@ -226,6 +226,7 @@ static bool ask(struct run *r, uint32_t item, uint8_t number, vad_time now)
 						.group = m->group,
 						.host = number,
 						.cmid = cmid_of(r, m),
+						.tried = tried,
 						.state = m->licence.state };
 	enum vad_simulate_failure failure = answer(r, number, &request);
 
@@ -239,6 +240,7 @@ static bool ask(struct run *r, uint32_t item, uint8_t number, vad_time now)
 		host->day.requests++;
 		host->day.refused += request.code != 0;
 	}
+	request.last = request.code == 0 || tried == r->fleet->groups[m->group].host_count;
 	if (r->watch.request != NULL)
 		r->watch.request(r->watch.context, &request);
 	return request.code == 0;
@@ -256,7 +258,7 @@ static bool ask_hosts(struct run *r, uint32_t item, vad_time now)
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t at = (first + i) % count;
 
-		if (ask(r, item, group->hosts[at], now)) {
+		if (ask(r, item, group->hosts[at], i + 1, now)) {
 			m->host = (uint8_t)at;
 			return true;
 		}

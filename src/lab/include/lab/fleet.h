@@ -117,12 +117,4 @@ void vad_fleet_machine_name(const struct vad_fleet *fleet, uint32_t machine, boo
 /* The first moment from `t` on at which a machine is switched on; INT64_MAX: never again. */
 vad_time vad_fleet_next_on(const struct vad_fleet_group *group, uint32_t number, vad_time t);
 
-/* Fleets that were compiled in: lab/fleets/NAME.yaml. */
-struct vad_fleet_text {
-	const char *name; /* "lab/fleets/summer.yaml" */
-	struct vad_view text;
-};
-extern const struct vad_fleet_text vad_lab_fleets[];
-extern const size_t vad_lab_fleet_count;
-
 #endif

@@ -33,6 +33,8 @@ struct vad_simulate_request {
 	struct vad_guid cmid;
 	uint32_t code;	/* HRESULT of the records; 0: activated */
 	bool answered;	/* the host was reached */
+	bool last;	/* the attempt ends with it: no other host is asked */
+	uint32_t tried; /* hosts that the attempt has asked, with this one */
 	uint32_t count; /* of the host, after it; valid when it was not refused */
 	uint8_t state;	/* enum vad_licence_state, before */
 	int64_t minutes; /* to the end of that state, before */
