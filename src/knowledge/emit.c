@@ -95,7 +95,7 @@ ROW(links, struct vad_link, (U(id), U(title), U(url), U(note)))
 ROW(terms, struct vad_term, (U(id), U(text), R(others)))
 ROW(events, struct vad_event_def, (U(provider), U(id), U(title), U(meaning), R(fields), R(texts)))
 ROW(event_fields, struct vad_event_field, (U(name), U(fact)))
-ROW(products, struct vad_product, (U(name), U(app), U(edition), U(version), U(role), R(ids), R(tails)))
+ROW(products, struct vad_product, (U(name), U(app), U(edition), U(version), R(also), U(role), R(ids), R(tails)))
 ROW(product_ids, struct vad_product_id, (G(guid), U(product), U(kind)))
 ROW(product_tails, struct vad_product_tail, (vad_buffer_printf(out, "\"%.5s\",", row->tail),
 	U(product), U(kind)))

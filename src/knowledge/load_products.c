@@ -13,7 +13,7 @@ void vad_collect_products(struct vad_place at, struct vad_node *item)
 		{ "name", VAD_SHAPE_TEXT, true },     { "app", VAD_SHAPE_TEXT, true },
 		{ "edition", VAD_SHAPE_TEXT, false }, { "version", VAD_SHAPE_TEXT, true },
 		{ "role", VAD_SHAPE_TEXT, false },    { "ids", VAD_SHAPE_MAPS, false },
-		{ "tails", VAD_SHAPE_MAPS, false },
+		{ "tails", VAD_SHAPE_MAPS, false },   { "also", VAD_SHAPE_TEXTS, false },
 	};
 
 	if (VAD_FIELDS_CHECK(at, item, "product", fields))
@@ -103,6 +103,7 @@ void vad_build_products(struct vad_place at, const struct vad_node *item)
 	row.app = vad_field_text(at, item, "app");
 	row.edition = vad_field_text(at, item, "edition");
 	row.version = vad_field_text(at, item, "version");
+	row.also = vad_field_words(at, item, "also");
 	row.role = vad_field_text(at, item, "role");
 	build_ids(at, item);
 	build_tails(at, item);

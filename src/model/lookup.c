@@ -123,31 +123,24 @@ vad_time vad_model_clock_of(const struct vad_model_world *world,
 	return world->now + machine->clock_offset;
 }
 
-/* Versions that take the keys of an older one: products.yaml has one row for them. */
-static const char *older_version(const char *version)
+static bool has_version(const struct vad_knowledge *k, const struct vad_product *row,
+			const char *version)
 {
-	static const char *const pairs[][2] = {
-		{ "11", "10" },
-		{ "11-ltsc-2024", "10-ltsc-2021" },
-		{ "10-ltsc-2021", "10-ltsc-2019" },
-	};
-
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
-		if (same(version, pairs[i][0]))
-			return pairs[i][1];
-	return NULL;
+	if (same(version, vad_text(k, row->version)))
+		return true;
+	for (uint32_t i = 0; i < row->also.count; i++)
+		if (same(version, vad_text(k, k->words[row->also.first + i])))
+			return true;
+	return false;
 }
 
 uint32_t vad_model_product_row(const struct vad_knowledge *k, const char *edition,
 			       const char *version)
 {
-	if (edition[0] == '\0')
-		return VAD_NO_INDEX;
-	for (; version != NULL; version = older_version(version))
-		for (uint32_t i = 0; i < k->products_count; i++)
-			if (same(version, vad_text(k, k->products[i].version)) &&
-			    same(edition, vad_text(k, k->products[i].edition)))
-				return i;
+	for (uint32_t i = 0; i < k->products_count && edition[0] != '\0'; i++)
+		if (same(edition, vad_text(k, k->products[i].edition)) &&
+		    has_version(k, &k->products[i], version))
+			return i;
 	return VAD_NO_INDEX;
 }
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Whether there can be such a world: each complaint names the thing, the field, and what was expected. */
+#include <stdint.h>
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/text.h"
 #include "model/world.h"
 #include "rules/host_key.h"
 
@@ -66,6 +68,22 @@ static void machine_exists(struct check *check, const char *kind, const char *of
 
 /* --- products --------------------------------------------------------------------------------- */
 
+/* Add a word to a list with commas, once. */
+static void list_once(const char *word, struct vad_buffer *out)
+{
+	struct vad_text list = vad_text_of(vad_buffer_view(out));
+	struct vad_view item;
+
+	while (vad_text_until(&list, ',', &item)) {
+		if (vad_view_is(vad_view_trim(item), word))
+			return;
+	}
+	if (vad_view_is(vad_view_trim(vad_text_rest(&list)), word))
+		return;
+	vad_buffer_add(out, out->size == 0 ? "" : ", ");
+	vad_buffer_add(out, word);
+}
+
 /* What there is of a version, for the complaint. */
 static void list_editions(const struct vad_knowledge *k, const char *app, const char *version,
 			  struct vad_buffer *out)
@@ -74,27 +92,22 @@ static void list_editions(const struct vad_knowledge *k, const char *app, const 
 		const struct vad_product *row = &k->products[i];
 		const char *edition = vad_text(k, row->edition);
 
-		if (!same(vad_text(k, row->app), app) || edition[0] == '\0' ||
-		    vad_model_product_row(k, edition, version) == VAD_NO_INDEX ||
-		    vad_view_find(vad_buffer_view(out), vad_view_of(edition), 0) != SIZE_MAX)
-			continue;
-		vad_buffer_add(out, out->size == 0 ? "" : ", ");
-		vad_buffer_add(out, edition);
+		if (same(vad_text(k, row->app), app) && edition[0] != '\0' &&
+		    vad_model_product_row(k, edition, version) != VAD_NO_INDEX)
+			list_once(edition, out);
 	}
 }
 
 static void list_versions(const struct vad_knowledge *k, const char *app, struct vad_buffer *out)
 {
-	const char *last = "";
-
 	for (uint32_t i = 0; i < k->products_count; i++) {
-		const char *version = vad_text(k, k->products[i].version);
+		const struct vad_product *row = &k->products[i];
 
-		if (!same(vad_text(k, k->products[i].app), app) || same(version, last))
+		if (!same(vad_text(k, row->app), app))
 			continue;
-		last = version;
-		vad_buffer_add(out, out->size == 0 ? "" : ", ");
-		vad_buffer_add(out, version);
+		list_once(vad_text(k, row->version), out);
+		for (uint32_t j = 0; j < row->also.count; j++)
+			list_once(vad_text(k, k->words[row->also.first + j]), out);
 	}
 }
 
@@ -114,7 +127,7 @@ static void product_exists(struct check *check, const char *of, const char *app,
 			 version, app, edition, vad_buffer_text(&list));
 	} else {
 		list_versions(check->k, app, &list);
-		COMPLAIN(check, "%s: %s has no version '%s'; expected one of: %s, 11", of, app,
+		COMPLAIN(check, "%s: %s has no version '%s'; expected one of: %s", of, app,
 			 version, vad_buffer_text(&list));
 	}
 	vad_buffer_clear(&list);

@@ -209,7 +209,9 @@ static void an_edition_that_the_version_does_not_have(void **state)
 	assert_complaint("pc1: version '8.1' of windows has no edition 'Ultimate'; expected one of: "
 			 "Professional, ProfessionalN, Enterprise, EnterpriseN");
 	windows->version = "12";
-	assert_int_equal(vad_model_world_check(world, NULL), VAD_INVALID);
+	assert_complaint("pc1: windows has no version '12'; expected one of: 2025, 2022, 2019, 2016, "
+			 "sac, 2012R2, 2012, 2008R2, 2008, 10, 11, 10-ltsc-2019, 10-ltsc-2021, "
+			 "11-ltsc-2024, 10-ltsb-2016, 10-ltsb-2015, 8.1, 8, 7, vista");
 	windows->edition = "Professional";
 	windows->version = "8.1";
 	assert_int_equal(vad_model_world_check(world, NULL), VAD_OK);

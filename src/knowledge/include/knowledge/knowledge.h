@@ -255,6 +255,7 @@ struct vad_product {
 	vad_str app;               /* "windows", "office" */
 	vad_str edition;           /* edition id such as "Enterprise", or "" */
 	vad_str version;           /* "10", "2019", ... */
+	struct vad_range also;     /* of words[]: other versions that take the same keys */
 	vad_str role;              /* "client" or "server" (Windows), "" (Office) */
 	struct vad_range ids;      /* of indexes[] into product_ids[]: activation ids */
 	struct vad_range tails;    /* of indexes[] into product_tails[] */

@@ -346,7 +346,7 @@ struct vad_model_directory *vad_model_directory(const struct vad_model_world *wo
 						const char *domain);
 struct vad_model_crowd *vad_model_crowd(const struct vad_model_world *world, const char *name);
 /* Row of knowledge products[] for an edition and version, in any case; VAD_NO_INDEX when there is no
- * such product. Editions that share their row with an older version have it, too: 11 and 10. */
+ * such product. Versions that take the same keys share a row: 10 and 11. */
 uint32_t vad_model_product_row(const struct vad_knowledge *k, const char *edition,
 			       const char *version);
 /* The last five characters of a key as it is installed on a product: the key's own; else those that
