@@ -435,7 +435,7 @@ static void lists(void **state)
 		  "event 'Microsoft-Windows-Security-SPP 900' is built in" },
 		{ "events: [{provider: P, id: 1, title: T, meaning: M, fields: [{name: a, fact: b}]}]\n", 1,
 		  "unknown fact 'b'" },
-		{ "procedures: [{id: p, title: T, codes: [0x1], steps: []}]\n", 1, "code '0x1'; expected 0x" },
+		{ "procedures: [{id: p, title: T, codes: [0x1], steps: []}]\n", 1, "'codes' is '0x1'; expected 0x" },
 		{ "procedures: [{id: p, title: T, codes: [0x80070006], steps: []}]\n", 1, "not in codes.tsv" },
 		{ "procedures: [{id: p, title: T, steps: [{title: T, text: X, leads_to: [nothing]}]}]\n", 1,
 		  "unknown cause 'nothing'" },
