@@ -271,16 +271,18 @@ static void read_host(struct reading *in, const struct vad_node *item)
 		{ "clock", VAD_SHAPE_TEXT, false }, { "outages", VAD_SHAPE_MAPS, false },
 	};
 	struct vad_fleet_host *host = &in->hosts[in->fleet->host_count];
+	bool good = VAD_FIELDS_CHECK(in->at, item, "host", fields);
 
-	if (!VAD_FIELDS_CHECK(in->at, item, "host", fields))
-		return;
 	if (in->fleet->host_count == VAD_FLEET_HOSTS_MAX) {
 		vad_complain(in->at, item, "more than %d hosts", (int)VAD_FLEET_HOSTS_MAX);
 		return;
 	}
+	/* One that is wrong keeps its name, so that who refers to it is not complained about. */
 	in->fleet->host_count++;
-	refuse_double(in, item, "host");
 	host->name = name_of(in, item, VAD_FLEET_NAME_MAX);
+	if (!good)
+		return;
+	refuse_double(in, item, "host");
 	read_keys(in, item, host);
 	host->from = time_of(in, item, "from", INT64_MIN);
 	host->until = time_of(in, item, "until", INT64_MAX);
@@ -294,15 +296,17 @@ static void read_mak(struct reading *in, const struct vad_node *item)
 						   { "activations", VAD_SHAPE_TEXT, true } };
 	struct vad_fleet_mak *mak = &in->maks[in->fleet->mak_count];
 
-	if (!VAD_FIELDS_CHECK(in->at, item, "MAK", fields))
-		return;
+	bool good = VAD_FIELDS_CHECK(in->at, item, "MAK", fields);
+
 	if (in->fleet->mak_count == VAD_FLEET_MAKS_MAX) {
 		vad_complain(in->at, item, "more than %d MAKs", (int)VAD_FLEET_MAKS_MAX);
 		return;
 	}
 	in->fleet->mak_count++;
-	refuse_double(in, item, "MAK");
 	mak->name = name_of(in, item, VAD_FLEET_NAME_MAX);
+	if (!good)
+		return;
+	refuse_double(in, item, "MAK");
 	mak->activations = number_of(in, item, "activations", 0, UINT32_MAX, 0);
 }
 
@@ -605,7 +609,7 @@ static void read_fleet(struct reading *in, const struct vad_node *root)
 		read_mak(in, i);
 	for (const struct vad_node *i = vad_field_items(root, "groups"); i != NULL; i = i->next)
 		read_group(in, i);
-	if (fleet->group_count == 0)
+	if (vad_field_items(root, "groups") == NULL)
 		vad_complain(in->at, vad_field(root, "groups"), "'groups' is empty; expected a group");
 }
 

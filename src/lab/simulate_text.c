@@ -55,9 +55,12 @@ static void verdict(struct telling *t)
 		vad_buffer_printf(&t->line, "Nothing expires: none of %" PRIu32 " machines runs out "
 				  "of its activation or grace", s->fleet->machines);
 	} else {
-		vad_buffer_printf(&t->line, "Of %" PRIu32 " machines, %" PRIu64 " run out of their "
-				  "activation, and %" PRIu64 " end in notifications",
-				  s->fleet->machines, lapsed, lost);
+		vad_buffer_printf(&t->line, "Of %" PRIu32 " machines, ", s->fleet->machines);
+		if (lapsed > 0)
+			vad_buffer_printf(&t->line, "%" PRIu64 " run out of their activation%s",
+					  lapsed, lost > 0 ? ", and " : "");
+		if (lost > 0)
+			vad_buffer_printf(&t->line, "%" PRIu64 " end in notifications", lost);
 	}
 	vad_buffer_printf(&t->line, " in the %" PRIu32 " days from ", s->days);
 	say_day(&t->line, s->fleet->start);
@@ -254,13 +257,18 @@ static void chart_host(struct telling *t, uint32_t host)
 	for (int app = 0; app < VAD_REPLAY_APPS; app++) {
 		int32_t lines[VAD_REPLAY_ROLES];
 		size_t count = lines_of(fleet, host, app, lines);
+		uint32_t most = 0;
 		char title[128];
 
-		if (count == 0)
+		for (uint32_t day = 0; day < t->s->days; day++) {
+			size_t at = (size_t)day * fleet->host_count + host;
+			uint32_t value = t->s->host_days[at].count[app];
+
+			t->values[day] = (int32_t)value;
+			most = value > most ? value : most;
+		}
+		if (count == 0 || most == 0)
 			continue;
-		for (uint32_t day = 0; day < t->s->days; day++)
-			t->values[day] = (int32_t)t->s->host_days[(size_t)day * fleet->host_count +
-								  host].count[app];
 		(void)snprintf(title, sizeof(title), "Count of %s%s", fleet->hosts[host].name,
 			       app == VAD_REPLAY_OFFICE ? ", Office" : "");
 		chart(t, title, lines, count, false);
