@@ -42,6 +42,14 @@ struct vad_model_outcome {
 	size_t tried_count;
 };
 
+/* The codes of a failure in failures.yaml as this world reads them; both 0 for an id that is not
+ * there. */
+void vad_model_failure_code(const struct vad_model_world *world, const char *id, uint32_t *code,
+			    uint32_t *inner);
+/* Why the licensing service of a machine cannot be asked, as a failure ("service-disabled");
+ * NULL: it runs, or starts when it is asked. */
+const char *vad_model_service_failure(const struct vad_model_machine *machine);
+
 /*
  * Try to activate a product of `machine` now. Changes what a real attempt changes: licence, cached
  * host, counts of hosts, activations of keys; and writes the records that it leaves (12288, 12289,
