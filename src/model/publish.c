@@ -15,8 +15,8 @@ static bool same(const char *a, const char *b)
 
 bool vad_model_is_publisher(const struct vad_model_machine *machine)
 {
-	return machine->kms.key[0] != '\0' && machine->kms.activated && machine->kms.publishing &&
-	       vad_model_service_runs(machine);
+	return (machine->kms.key[0] != '\0' || machine->kms.office_key[0] != '\0') &&
+	       machine->kms.activated && machine->kms.publishing && vad_model_service_runs(machine);
 }
 
 /* --- the way to the zone ---------------------------------------------------------------------- */
