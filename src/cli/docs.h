@@ -11,6 +11,9 @@ void vad_docs_verb(const struct vad_verb *verb, struct vad_buffer *out);
 void vad_docs_reader(struct vad_buffer *out);
 /* vadiag.yaml(5), from the table of settings. */
 void vad_docs_config(struct vad_buffer *out);
+/* vadiag-scenario(5) and the JSON schema of scenario files, from the fields of the model. */
+void vad_docs_scenario(struct vad_buffer *out);
+void vad_docs_scenario_schema(struct vad_buffer *out);
 void vad_docs_codes(const struct vad_knowledge *k, struct vad_buffer *out);
 
 /* Shell scripts, appended to `out`. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* vadiag-docs DIRECTORY: writes man/ and completions/ there. Runs at build time only. */
+/* vadiag-docs DIRECTORY: writes man/, completions/ and schema/ there. Runs at build time only. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -60,6 +60,10 @@ int main(int argc, char **argv)
 	written = save(&page, argv[1], "man/vadiag-read.1") && written;
 	vad_docs_config(&page);
 	written = save(&page, argv[1], "man/vadiag.yaml.5") && written;
+	vad_docs_scenario(&page);
+	written = save(&page, argv[1], "man/vadiag-scenario.5") && written;
+	vad_docs_scenario_schema(&page);
+	written = save(&page, argv[1], "schema/vadiag-scenario.schema.json") && written;
 	vad_docs_codes(vad_knowledge_builtin(), &page);
 	written = save(&page, argv[1], "man/vadiag-codes.7") && written;
 	vad_docs_bash(&page);
