@@ -238,6 +238,14 @@ static const char *text_of(const struct vad_knowledge *k, uint32_t row)
 	return vad_text(k, k->events[row].title);
 }
 
+/* What stands before a value: the values of a request share a line, at the host without blanks. */
+static const char *separator(const struct vad_model_record *record, size_t index)
+{
+	if (record->id < 12288 || record->id > 12290 || index == 0)
+		return "\n";
+	return record->id == 12290 ? "," : ", ";
+}
+
 void vad_model_record_message(const struct vad_model_world *world,
 			      const struct vad_model_record *record, struct vad_buffer *out)
 {
@@ -254,7 +262,7 @@ void vad_model_record_message(const struct vad_model_world *world,
 	for (size_t i = first; i < record->data_count; i++) {
 		if (record->id == 8198 && i == 1)
 			vad_buffer_add(out, "\nCommand-line arguments:");
-		vad_buffer_add(out, info && i > 0 ? ", " : "\n");
+		vad_buffer_add(out, separator(record, i));
 		vad_buffer_add(out, record->data[i]);
 	}
 }

@@ -96,6 +96,9 @@ static void messages_are_those_of_event_viewer(void **state)
 	assert_message(12288, request, 3,
 		       "The client has sent an activation request to the key management service "
 		       "machine.\nInfo:\n0xC004F074, 0x00000000, kms1.corp.example:1688");
+	assert_message(12290, request, 3,
+		       "An activation request has been processed.\nInfo:\n0xC004F074,0x00000000,"
+		       "kms1.corp.example:1688");
 	assert_message(12293, failed, 2,
 		       "Publishing the Key Management Service (KMS) to DNS in the 'corp.example' "
 		       "domain failed.\nInfo:\n0x8007232D");
