@@ -8,6 +8,8 @@
  * each request in a world looks for its product. */
 static bool same(const char *a, const char *b)
 {
+	if (((*a ^ *b) & ~0x20) != 0)
+		return false;
 	while (*a != '\0' && vad_ascii_lower(*a) == vad_ascii_lower(*b)) {
 		a++;
 		b++;
