@@ -173,7 +173,7 @@ static uint32_t count_request(struct run *r, uint32_t number, const struct vad_g
 	uint32_t count;
 
 	settle(r, number, now);
-	note_lowest(host, app, vad_kms_count_now(&host->count[app], now));
+	note_lowest(host, (int)app, vad_kms_count_now(&host->count[app], now));
 	count = vad_kms_count_request(&host->count[app], cmid, group->required, now);
 	for (int i = 0; i < VAD_REPLAY_ROLES; i++) {
 		struct role_state *state = &host->role[i];
