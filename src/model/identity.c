@@ -8,6 +8,7 @@
 #define WINDOWS_APP "55c92734-d682-4d71-983e-d6ec3f16059f"
 #define OFFICE_2010_APP "59a52881-a989-479d-af46-f275c6370663"
 #define OFFICE_APP "0ff1ce15-a989-479d-af46-f275c6370663"
+#define OFFICE_HOST_APP "0ff1ce16-a989-479d-af46-f275c6370663"
 
 enum { DAY = 86400, SERIAL = 1000000 };
 
@@ -218,6 +219,8 @@ const char *vad_model_application_id(const struct vad_model_product *product)
 {
 	if (!is_office(product))
 		return WINDOWS_APP;
+	if (vad_view_find(vad_view_of(product->edition), VAD_VIEW("_KMS_Host"), 0) != SIZE_MAX)
+		return OFFICE_HOST_APP;
 	return same(product->version, "2010") ? OFFICE_2010_APP : OFFICE_APP;
 }
 

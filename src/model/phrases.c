@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Texts of programs, by tool and key. */
+#include <stdio.h>
 #include <string.h>
 
 #include "phrases.h"
@@ -50,4 +51,35 @@ bool vad_model_phrase_add(const struct vad_knowledge *k, const char *tool, const
 	}
 	vad_buffer_add_view(out, vad_view_sub(text, from, SIZE_MAX));
 	return true;
+}
+
+bool vad_model_code_text(const struct vad_knowledge *k, uint32_t code, struct vad_buffer *out)
+{
+	char key[sizeof("message.0x12345678")];
+	uint32_t row = vad_code_index(k, code);
+
+	(void)snprintf(key, sizeof(key), "message.0x%08X", (unsigned)code);
+	if (vad_model_phrase_add(k, "slmgr", key, NULL, out) ||
+	    vad_model_phrase_add(k, "message", key + sizeof("message.") - 1, NULL, out))
+		return true;
+	if (row == VAD_NO_INDEX || vad_text_view(k, k->codes[row].message).size == 0)
+		return false;
+	vad_buffer_add_view(out, vad_text_view(k, k->codes[row].message));
+	return true;
+}
+
+void vad_model_local_time(const struct vad_model_world *world,
+			  const struct vad_model_machine *machine, vad_time time,
+			  struct vad_buffer *out)
+{
+	enum { NOON = 12 };
+	vad_time there = time + (vad_model_clock_of(world, machine) - world->now) +
+			 machine->zone_offset;
+	struct vad_date date;
+
+	if (!vad_time_to_date(there, &date))
+		return;
+	vad_buffer_printf(out, "%d/%d/%d %d:%02d:%02d %s", date.month, date.day, date.year,
+			  (date.hour + NOON - 1) % NOON + 1, date.minute, date.second,
+			  date.hour < NOON ? "AM" : "PM");
 }

@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "knowledge/knowledge.h"
+#include "model/world.h"
 
 /* The phrase of a tool and key, whole, the first where there are several; empty when there is none. */
 struct vad_view vad_model_phrase(const struct vad_knowledge *k, const char *tool, const char *key);
@@ -17,5 +18,15 @@ struct vad_view vad_model_phrase(const struct vad_knowledge *k, const char *tool
  */
 bool vad_model_phrase_add(const struct vad_knowledge *k, const char *tool, const char *key,
 			  const char *const *values, struct vad_buffer *out);
+
+/*
+ * What slmgr and ospp say of a code: slmgr's own text where it has one ("message.0x..."), else the
+ * message in codes.tsv. False, and nothing appended, for a code without a message.
+ */
+bool vad_model_code_text(const struct vad_knowledge *k, uint32_t code, struct vad_buffer *out);
+/* "10/5/2026 8:00:00 AM": a time as American English Windows prints it on a machine. */
+void vad_model_local_time(const struct vad_model_world *world,
+			  const struct vad_model_machine *machine, vad_time time,
+			  struct vad_buffer *out);
 
 #endif
