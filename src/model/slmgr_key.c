@@ -92,15 +92,27 @@ static bool went_well(struct vad_slmgr *s, enum vad_result result,
 	return result == VAD_OK && outcome->failure == NULL;
 }
 
+/* Host keys of Office stand beside the key of Windows. */
+static bool is_office_host_key(const struct vad_model_key *key)
+{
+	return key->channel == VAD_MODEL_CHANNEL_CSVLK &&
+	       key->typed == VAD_MODEL_TYPED_RIGHT &&
+	       vad_view_starts_nocase(vad_view_of(key->group), "office");
+}
+
 void vad_slmgr_ipk(struct vad_slmgr *s)
 {
 	struct vad_model_key room;
 	const struct vad_model_key *key =
 		vad_model_typed_key(s->world, s->machine, s->args[0], &room);
 	struct vad_model_outcome outcome = { 0 };
-	enum vad_result result = vad_model_install_key(s->world, s->machine, key,
-						       VAD_TRIGGER_COMMAND, &outcome);
+	enum vad_result result = VAD_OK;
 
+	if (is_office_host_key(key))
+		s->machine->kms.office_key = key->name;
+	else
+		result = vad_model_install_key(s->world, s->machine, key, VAD_TRIGGER_COMMAND,
+					       &outcome);
 	if (went_well(s, result, &outcome))
 		vad_slmgr_line_with(s, 0, "ok.key-installed", shown_key(s, key));
 }

@@ -37,7 +37,11 @@ enum vad_result vad_model_console(struct vad_model_shell *shell, const char *lin
  */
 enum vad_result vad_model_slmgr(struct vad_model_shell *shell, const struct vad_view *args,
 				size_t count, struct vad_buffer *out, uint32_t *status);
-/* ospp.vbs of an installed Office. */
+/* slui.exe, as the text of its windows: "slui 3" (a product key is typed in), "slui 4" (the telephone:
+ * the installation id in groups), "slui 0x2a 0xC004F074" (what a code means). */
+enum vad_result vad_model_slui(struct vad_model_shell *shell, const struct vad_view *args,
+			       size_t count, struct vad_buffer *out, uint32_t *status);
+/* ospp.vbs of an installed Office. VAD_NOT_FOUND: the machine has none, so no such script. */
 enum vad_result vad_model_ospp(struct vad_model_shell *shell, const struct vad_view *args,
 			       size_t count, struct vad_buffer *out, uint32_t *status);
 
