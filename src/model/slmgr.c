@@ -329,7 +329,7 @@ enum vad_result vad_model_slmgr(struct vad_model_shell *shell, const struct vad_
 		s.machine->elevated = elevated;
 	}
 	if (s.missing)
-		return VAD_NOT_FOUND;
+		return VAD_INVALID;
 	if (vad_buffer_result(out) == VAD_OK)
 		*status = s.status;
 	return vad_buffer_result(out);

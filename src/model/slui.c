@@ -75,10 +75,9 @@ static void key_window(struct slui *s, const struct vad_view *typed)
 	struct vad_model_key room;
 
 	say(s, "slui", "key.head", "\n\n");
-	say(s, "slui", "key.label", typed == NULL ? "\n" : "");
+	say(s, "slui", "key.label", "\n");
 	if (typed == NULL)
 		return;
-	vad_buffer_printf(s->out, ": %.*s\n", VAD_VIEW_ARG(vad_view_sub(*typed, 0, 64)));
 	result = vad_model_install_key(s->world, s->machine,
 				       vad_model_typed_key(s->world, s->machine, *typed, &room),
 				       VAD_TRIGGER_SETTINGS, &outcome);
@@ -165,7 +164,7 @@ enum vad_result vad_model_slui(struct vad_model_shell *shell, const struct vad_v
 	if (result != VAD_OK)
 		return result;
 	if (s.missing)
-		return VAD_NOT_FOUND;
+		return VAD_INVALID;
 	*status = s.status;
 	return vad_buffer_result(out);
 }
