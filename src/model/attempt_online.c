@@ -58,6 +58,8 @@ static const char *way_failure(const struct vad_attempt *a)
 
 	if (failure != NULL)
 		return failure;
+	if (machine->sppsvc == VAD_MODEL_SERVICE_STUCK)
+		return "online-silent";
 	if (!machine->network_up || (!by_proxy && !machine->public_names))
 		return "online-name";
 	if (!by_proxy && machine->internet != VAD_MODEL_TRAFFIC_OPEN)

@@ -44,7 +44,7 @@ static const char *covers(const struct vad_model_world *world, const struct vad_
 	char word[TEXT_BYTES]; /* as products.yaml has it: "11", "2019", "office2021" */
 	uint32_t group, update;
 
-	if (key == NULL)
+	if (key == NULL || key->channel != VAD_MODEL_CHANNEL_CSVLK)
 		return "kms-does-not-cover";
 	(void)snprintf(word, sizeof(word), "%s%s", office ? "office" : "", version);
 	group = vad_host_key_index(world->k, vad_view_of(key->group));
