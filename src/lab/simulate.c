@@ -393,27 +393,28 @@ static void live(struct run *r, uint32_t item, vad_time now)
 	vad_queue_set(r->queue, item, next);
 }
 
+/* Machines join in the order of their numbers, each somewhere in its part of the time that they take
+ * together. (So neighbours in memory are neighbours in time, too, which a cache likes.) */
+static vad_time join_date(struct run *r, const struct vad_fleet_group *group, uint32_t number)
+{
+	int64_t over = group->licensed ? r->rules.renewal_interval : group->joins_over;
+	vad_time from = group->licensed ? r->fleet->start - over : group->joins_from;
+
+	return from + over * number / group->machines +
+	       (vad_time)vad_random_below(&r->random, (uint64_t)over / group->machines);
+}
+
 static void begin(struct run *r)
 {
 	for (uint32_t g = 0; g < r->fleet->group_count; g++) {
 		const struct vad_fleet_group *group = &r->fleet->groups[g];
 
 		for (uint32_t i = 0; i < group->machines; i++) {
-			uint32_t item = group->first + i;
-			vad_time when = group->joins_from;
-
-			if (group->licensed)
-				when = r->fleet->start - 1 -
-				       (vad_time)vad_random_below(
-					       &r->random, (uint64_t)r->rules.renewal_interval);
-			else if (group->joins_over > 0)
-				when += (vad_time)vad_random_below(&r->random,
-								   (uint64_t)group->joins_over);
-			r->machines[item] = (struct machine){ .attempt = INT64_MAX,
-							      .reimage = INT64_MAX,
-							      .group = (uint16_t)g,
-							      .host = NO_HOST };
-			vad_queue_set(r->queue, item, when);
+			r->machines[group->first + i] = (struct machine){ .attempt = INT64_MAX,
+									  .reimage = INT64_MAX,
+									  .group = (uint16_t)g,
+									  .host = NO_HOST };
+			vad_queue_set(r->queue, group->first + i, join_date(r, group, i));
 		}
 	}
 }

@@ -324,9 +324,9 @@ static void a_seed_gives_the_same_everywhere(void **state)
 
 	(void)state;
 	(void)watched_run(fleet, &s, &w);
-	assert_int_equal(s->requests, 2758);
-	assert_int_equal(s->events, 2765);
-	assert_true(w.hash == UINT64_C(0x443ceacdee69b8af));
+	assert_int_equal(s->requests, 2784);
+	assert_int_equal(s->events, 2824);
+	assert_true(w.hash == UINT64_C(0x82b16149435f4f29));
 	free_watching(&w);
 	vad_simulation_free(s);
 	vad_fleet_free(fleet);

@@ -74,7 +74,7 @@ struct vad_fleet_group {
 	const struct vad_fleet_span *holidays; /* ascending, apart from each other */
 	size_t holiday_count;
 	int64_t reimaged_every; /* seconds; 0: never. Fresh client id and initial grace */
-	vad_time joins_from;	/* they come one by one ... */
+	vad_time joins_from;	/* they come one by one, in the order of their numbers ... */
 	int64_t joins_over;	/* ... within so many seconds */
 	vad_time retired;	/* INT64_MAX: never */
 };
