@@ -63,25 +63,52 @@ static void confirmation_of(const struct vad_model_world *world, struct vad_view
 		vad_buffer_printf(out, "%d", (int)vad_random_below(&random, 10));
 }
 
-/* Whose installation id it is: machine and product. */
-static struct vad_model_machine *owner_of(const struct vad_model_world *world,
-					  struct vad_view installation_id,
-					  const struct vad_model_product **product)
+static bool is_id_of(const struct vad_model_world *world, struct vad_view installation_id,
+		     const struct vad_model_machine *machine,
+		     const struct vad_model_product *product)
+{
+	struct vad_buffer own = vad_buffer_new(DIGITS_MAX * 2);
+	bool same;
+
+	vad_model_installation_id(world, machine, product, &own);
+	same = product->key[0] != '\0' && vad_view_equal(installation_id, vad_buffer_view(&own));
+	vad_buffer_clear(&own);
+	return same;
+}
+
+/* The key behind an installation id that a machine shows for an activation object of its domain: the
+ * key is not installed there. */
+static const struct vad_model_key *object_key(const struct vad_model_world *world,
+					      struct vad_view installation_id,
+					      const struct vad_model_machine *machine)
+{
+	struct vad_model_product product = machine->product[0];
+
+	for (size_t i = 0; i < world->key_count && machine->domain[0] != '\0'; i++) {
+		product.key = world->keys[i].name;
+		if (world->keys[i].channel == VAD_MODEL_CHANNEL_CSVLK &&
+		    is_id_of(world, installation_id, machine, &product))
+			return &world->keys[i];
+	}
+	return NULL;
+}
+
+/* Whose installation id it is: machine and key. */
+static const struct vad_model_machine *owner_of(const struct vad_model_world *world,
+						struct vad_view installation_id,
+						const struct vad_model_key **key)
 {
 	for (size_t i = 0; i < world->machine_count; i++) {
-		for (size_t j = 0; j < VAD_MODEL_PRODUCTS_MAX; j++) {
-			struct vad_model_machine *machine = &world->machines[i];
-			struct vad_buffer own = vad_buffer_new(DIGITS_MAX * 2);
-			bool same;
+		const struct vad_model_machine *machine = &world->machines[i];
 
-			vad_model_installation_id(world, machine, &machine->product[j], &own);
-			same = vad_view_equal(installation_id, vad_buffer_view(&own)) &&
-			       machine->product[j].key[0] != '\0';
-			vad_buffer_clear(&own);
-			*product = &machine->product[j];
-			if (same)
+		for (size_t j = 0; j < VAD_MODEL_PRODUCTS_MAX; j++) {
+			*key = vad_model_key(world, machine->product[j].key);
+			if (is_id_of(world, installation_id, machine, &machine->product[j]))
 				return machine;
 		}
+		*key = object_key(world, installation_id, machine);
+		if (*key != NULL)
+			return machine;
 	}
 	return NULL;
 }
@@ -89,8 +116,8 @@ static struct vad_model_machine *owner_of(const struct vad_model_world *world,
 void vad_model_centre_answer(struct vad_model_world *world, struct vad_view installation_id,
 			     struct vad_buffer *out, const char **failure)
 {
-	const struct vad_model_product *product;
-	const struct vad_model_machine *machine = owner_of(world, installation_id, &product);
+	const struct vad_model_key *key = NULL;
+	const struct vad_model_machine *machine = owner_of(world, installation_id, &key);
 
 	*failure = NULL;
 	if (world->microsoft.centre == VAD_MODEL_SERVER_DOWN)
@@ -98,7 +125,7 @@ void vad_model_centre_answer(struct vad_model_world *world, struct vad_view inst
 	else if (machine == NULL)
 		*failure = "confirmation-other";
 	else
-		*failure = vad_attempt_key_refused(world, vad_model_key(world, product->key), machine);
+		*failure = vad_attempt_key_refused(world, key, machine);
 	if (*failure == NULL)
 		confirmation_of(world, installation_id, out);
 }
