@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Benchmarks with hyperfine: start-up of `vadiag explain` against /bin/true, and `vadiag diagnose` of a
-# 100 MB log against grep on the same file; as root also the live check in network namespaces; event logs.
+# 100 MB log against grep on the same file; as root also the live check in network namespaces; event logs; a
+# simulated fleet (some minutes).
 # Usage: bench/run.sh PREFIX [SHARED_EVTX_DIR [MAKE_EVENTS]]  (an installed release build; bench/events.sh
 # tells what the others are)
 set -euo pipefail
@@ -56,3 +57,6 @@ if [ -n "${2:-}" ]; then
 else
 	echo "event logs: left out, no directory of logs was named"
 fi
+
+echo
+"$here/fleet.sh" "$prefix"
