@@ -297,7 +297,7 @@ struct vad_phrase {
 	vad_str tool; /* "slmgr", "ospp", "nslookup" ... */
 	vad_str key;  /* "partial-product-key", "status.licensed" ... */
 	vad_str language;
-	vad_str text; /* up to a %PLACE%, where there is one */
+	vad_str text; /* whole, with its %PLACE%s; readers take it up to the first */
 	uint32_t fact; /* fact that the label's value becomes, or VAD_NO_INDEX */
 };
 
