@@ -119,7 +119,8 @@ static enum vad_result succeed(struct vad_attempt *a)
 		vad_licence_activate(licence, &a->world->rules, a->world->now);
 		break;
 	default:
-		vad_attempt_take(a->world, a->key, a->machine);
+		if (!vad_attempt_confirmed(a))
+			vad_attempt_take(a->world, a->key, a->machine);
 		vad_licence_activate_for_good(licence, a->world->now);
 		break;
 	}

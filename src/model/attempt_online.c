@@ -141,12 +141,17 @@ void vad_attempt_take(struct vad_model_world *world, const struct vad_model_key 
 			vad_model_text(world, vad_view_of(hardware));
 }
 
+bool vad_attempt_confirmed(const struct vad_attempt *a)
+{
+	return a->product->licence.state == VAD_LICENCE_LICENSED &&
+	       a->product->confirmed[0] != '\0';
+}
+
 const char *vad_attempt_online(struct vad_attempt *a)
 {
 	const char *failure;
 
-	/* Confirmed by telephone: nobody needs to be asked any more. */
-	if (a->product->licence.state == VAD_LICENCE_LICENSED && a->product->confirmed[0] != '\0')
+	if (vad_attempt_confirmed(a))
 		return NULL;
 	failure = way_failure(a);
 	return failure != NULL ? failure : vad_attempt_key_refused(a->world, a->key, a->machine);

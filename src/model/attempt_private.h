@@ -27,6 +27,8 @@ const char *vad_attempt_kms(struct vad_attempt *a, enum vad_result *result); /* 
 const char *vad_attempt_directory(struct vad_attempt *a); /* attempt_directory.c */
 const char *vad_attempt_host(struct vad_attempt *a);	  /* AVMA: attempt_directory.c */
 const char *vad_attempt_online(struct vad_attempt *a);	  /* attempt_online.c */
+/* Confirmed by telephone: nobody needs to be asked, and no activation is taken any more. */
+bool vad_attempt_confirmed(const struct vad_attempt *a);
 /* What Microsoft's server, or the centre, says to a key that is to be activated once more. */
 const char *vad_attempt_key_refused(struct vad_model_world *world, const struct vad_model_key *key,
 				    const struct vad_model_machine *machine);
