@@ -38,7 +38,8 @@ function(vad_golden directory)
   foreach(cmd IN LISTS cases)
     cmake_path(GET cmd PARENT_PATH case)
     cmake_path(GET case FILENAME name)
-    if(name MATCHES "^check-" AND NOT TARGET vadiag-check)
+    if((name MATCHES "^check-" AND NOT TARGET vadiag-check) OR
+        (name MATCHES "^lab-" AND NOT TARGET vadiag-lab))
       continue()
     endif()
     add_test(NAME golden/${name} COMMAND ${Python3_EXECUTABLE}

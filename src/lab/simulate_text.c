@@ -60,7 +60,7 @@ static void verdict(struct telling *t)
 			vad_buffer_printf(&t->line, "%" PRIu64 " run out of their activation%s",
 					  lapsed, lost > 0 ? ", and " : "");
 		if (lost > 0)
-			vad_buffer_printf(&t->line, "%" PRIu64 " end in notifications", lost);
+			vad_buffer_printf(&t->line, "%" PRIu64 " fall into notifications", lost);
 	}
 	vad_buffer_printf(&t->line, " in the %" PRIu32 " days from ", s->days);
 	say_day(&t->line, s->fleet->start);
@@ -107,6 +107,20 @@ static void say_fate(struct telling *t, const struct vad_simulate_fate *fate, co
 	vad_buffer_add(&t->line, ".");
 }
 
+/* How many of those have not been activated again. */
+static void say_rest(struct telling *t, uint32_t g)
+{
+	size_t at = (size_t)(t->s->days - 1) * t->s->fleet->group_count + g;
+	uint32_t rest = t->s->days == 0 ? 0
+					: t->s->group_days[at].state[VAD_LICENCE_NOTIFICATION];
+
+	if (rest == 0)
+		vad_buffer_add(&t->line, " None is in notification at the end.");
+	else
+		vad_buffer_printf(&t->line, " %" PRIu32 " still %s at the end.", rest,
+				  rest == 1 ? "is" : "are");
+}
+
 static void say_group(struct telling *t, uint32_t g)
 {
 	const struct vad_fleet_group *group = &t->s->fleet->groups[g];
@@ -117,15 +131,16 @@ static void say_group(struct telling *t, uint32_t g)
 	if (came->lapsed.machines > 0)
 		say_fate(t, &came->lapsed, "run out of their activation and are in their last grace");
 	if (came->lost.machines > 0)
-		say_fate(t, &came->lost, "end in notifications");
+		say_fate(t, &came->lost, "fall into notifications");
 	if (came->never.machines > 0 && came->never.machines == came->lost.machines)
 		vad_buffer_add(&t->line, " They had never been activated since they were installed.");
 	else if (came->never.machines > 0)
 		vad_buffer_printf(&t->line, " %" PRIu32 " of these had never been activated.",
 				  came->never.machines);
-	if (wrong)
+	if (wrong) {
+		say_rest(t, g);
 		say_why(t, came);
-	else if (came->attempts == 0)
+	} else if (came->attempts == 0)
 		vad_buffer_add(&t->line, " nothing was tried.");
 	else if (came->least_left == UINT32_MAX)
 		vad_buffer_add(&t->line, " nothing runs out.");

@@ -266,9 +266,9 @@ static void it_is_told(void **state)
 	(void)state;
 	vad_simulate_text(s, 200, false, &out);
 	text = vad_buffer_text(&out);
-	assert_ptr_equal(strstr(text, "Of 24 machines, 24 end in notifications in the 31 days from"),
+	assert_ptr_equal(strstr(text, "Of 24 machines, 24 fall into notifications in the 31 days from"),
 			 text);
-	assert_non_null(strstr(text, "- PC (24): 24 end in notifications, first PC-"));
+	assert_non_null(strstr(text, "- PC (24): 24 fall into notifications, first PC-"));
 	assert_non_null(strstr(text, "on 2026-02-04."));
 	assert_non_null(strstr(text, "to the end: it was never enough."));
 	assert_non_null(strstr(text, "\nCount of kms1\n"));
