@@ -261,11 +261,6 @@ static unsigned points_of(const struct vad_play_score *score)
 	return spent < VAD_PLAY_FULL ? VAD_PLAY_FULL - spent : 0;
 }
 
-static const char *many(unsigned count)
-{
-	return count == 1 ? "" : "s";
-}
-
 static enum vad_result word_score(struct vad_game *game, struct vad_view rest,
 				  struct vad_error *error)
 {
@@ -273,13 +268,12 @@ static enum vad_result word_score(struct vad_game *game, struct vad_view rest,
 
 	(void)rest;
 	(void)error;
-	vad_buffer_printf(&game->text,
-			  "%u command%s, %u of them repair%s; %u hint%s, evidence %u time%s, "
-			  "diagnosis %u time%s: %u of %d points.",
-			  score->commands, many(score->commands), score->repairs,
-			  many(score->repairs), score->hints, many(score->hints), score->evidence,
-			  many(score->evidence), score->diagnoses, many(score->diagnoses),
-			  points_of(score), VAD_PLAY_FULL);
+	vad_buffer_printf(&game->text, "Commands: %u", score->commands);
+	if (score->repairs > 0)
+		vad_buffer_printf(&game->text, " (repairs among them: %u)", score->repairs);
+	vad_buffer_printf(&game->text, ". Hints: %u. Evidence: %u. Diagnoses: %u. Points: %u of %d.",
+			  score->hints, score->evidence, score->diagnoses, points_of(score),
+			  VAD_PLAY_FULL);
 	vad_game_say(game);
 	return VAD_OK;
 }

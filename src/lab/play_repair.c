@@ -34,8 +34,8 @@ static void choose(struct choice *choice, const struct vad_knowledge *k, uint32_
 	choice->count++;
 }
 
-/* What the causes of a code would be repaired with. */
-static void choose_for(struct choice *choice, const struct vad_knowledge *k, uint32_t code)
+/* What the causes of a code would be repaired with; `far`: also of those that it may stand for. */
+static void choose_for(struct choice *choice, const struct vad_knowledge *k, uint32_t code, bool far)
 {
 	struct vad_candidate list[CANDIDATES_MAX];
 	size_t count = code == 0 ? 0 : vad_reason_candidates(k, code, list, CANDIDATES_MAX);
@@ -43,7 +43,7 @@ static void choose_for(struct choice *choice, const struct vad_knowledge *k, uin
 	for (size_t i = 0; i < count && i < CANDIDATES_MAX; i++) {
 		const struct vad_range fixes = k->causes[list[i].cause].fixes;
 
-		for (uint32_t j = 0; j < fixes.count; j++)
+		for (uint32_t j = 0; (far || !list[i].indirect) && j < fixes.count; j++)
 			choose(choice, k, k->fixes[fixes.first + j].action);
 	}
 }
@@ -53,8 +53,10 @@ static void list_actions(struct vad_game *game, bool all)
 	struct choice choice = { .count = 0 };
 
 	if (!all) {
-		choose_for(&choice, game->k, game->codes[0]);
-		choose_for(&choice, game->k, game->codes[1]);
+		/* The code in the records says more than the one on the console. */
+		choose_for(&choice, game->k, game->codes[1], false);
+		if (choice.count == 0)
+			choose_for(&choice, game->k, game->codes[0], true);
 	}
 	/* A code of which nothing is known leaves all of them in question. */
 	if (choice.count == 0) {

@@ -192,7 +192,7 @@ static void a_line_has_an_end(void **state)
 	score = PLAY(&player, lines);
 	assert_int_equal(score.commands, 0);
 	assert_true(saw(&player, "That line is too long."));
-	assert_true(saw(&player, "0 commands"));
+	assert_true(saw(&player, "Commands: 0."));
 	vad_buffer_clear(&player.seen);
 }
 
