@@ -179,6 +179,12 @@ static enum vad_result run_list(const struct collecting *c, const char *key,
 	return result;
 }
 
+/* As a folder is read: by name. */
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct vad_lab_file *)a)->name, ((const struct vad_lab_file *)b)->name);
+}
+
 /* --- files ------------------------------------------------------------------------------------ */
 
 static struct vad_lab_file *new_file(struct collecting *c, const struct vad_model_machine *machine)
@@ -240,6 +246,7 @@ enum vad_result vad_lab_collect(const struct vad_scenario *scenario, struct vad_
 	c->evidence = &made;
 	c->list = vad_yaml_parse(at, vad_lab_collection.text);
 	result = c->list == NULL ? VAD_INVALID : collect_all(c, scenario);
+	qsort(made.files, made.count, sizeof(*made.files), by_name);
 done:
 	vad_loader_free(loader);
 	free(c);

@@ -123,10 +123,12 @@ static enum vad_result attempt(struct try *t)
 	return result;
 }
 
-static enum vad_result diagnose(struct try *t, struct vad_error *error)
+/* On the evidence of `teller`: the customer tells what belongs to its fault. */
+static enum vad_result diagnose(struct try *t, const struct vad_scenario *teller,
+				struct vad_error *error)
 {
 	struct vad_lab_evidence evidence = { 0 };
-	enum vad_result result = vad_lab_collect(t->driver, t->world, &evidence, error);
+	enum vad_result result = vad_lab_collect(teller, t->world, &evidence, error);
 
 	vad_lab_diagnosis_clear(&t->diagnosis);
 	t->diagnosis = (struct vad_lab_diagnosis){ .cause = VAD_NO_INDEX };
@@ -149,27 +151,75 @@ static bool repair(struct try *t)
 			     fix->arg_count, &effect, &unused) == VAD_OK;
 }
 
-/* Both faults and the first attempt. *use: it is a pair; else `total` says why not. */
-static enum vad_result join(struct try *t, struct vad_pairs_total *total, bool *use,
-			    struct vad_error *error)
+/* Both faults and the first attempt. VAD_INVALID and the like: the second cannot be put onto the first. */
+static enum vad_result join(struct try *t, struct vad_error *error)
+{
+	enum vad_result result;
+
+	vad_model_world_free(t->world);
+	t->world = NULL;
+	result = vad_scenario_world(t->driver, true, &t->world, error);
+	if (result == VAD_OK)
+		result = vad_scenario_break(t->other, t->world, error);
+	return result == VAD_OK ? attempt(t) : result;
+}
+
+/* The repair of the article for one of the two, then another attempt. True when it was carried out. */
+static bool mend(struct try *t, const struct vad_scenario *scenario)
+{
+	const struct vad_scenario_head *head = vad_scenario_head(scenario);
+	struct vad_error unused = { 0 };
+
+	return vad_lab_mend(scenario, t->world, head->fix, head->fix_args, head->fix_arg_count,
+			    &unused) == VAD_OK &&
+	       vad_lab_try(t->driver, t->world, NULL, &t->activated, &unused) == VAD_OK;
+}
+
+/*
+ * Are these two faults? Not where the repair of one undoes both, as where both changed one thing. And
+ * can one be mended and then the other, in this order or that? Each trial in a world of its own; in
+ * the end the world is joined once more.
+ */
+static enum vad_result examine(struct try *t, struct vad_pairs_total *total, bool *use,
+			       struct vad_error *error)
+{
+	const struct vad_scenario *const orders[2][2] = { { t->driver, t->other },
+							  { t->other, t->driver } };
+	bool together = false, mended = false;
+	enum vad_result result = VAD_OK;
+
+	for (size_t i = 0; i < 2 && result == VAD_OK; i++) {
+		bool first = mend(t, orders[i][0]);
+
+		together |= first && t->activated;
+		mended |= first && mend(t, orders[i][1]) && t->activated;
+		result = join(t, error);
+	}
+	total->mended_together += together;
+	total->not_mended += !together && !mended;
+	*use = !together && mended;
+	return result;
+}
+
+/* *use: it is a pair; else `total` says why not. */
+static enum vad_result prepare(struct try *t, struct vad_pairs_total *total, bool *use,
+			       struct vad_error *error)
 {
 	struct vad_error unfit = { 0 };
-	enum vad_result result = vad_scenario_world(t->driver, true, &t->world, error);
+	enum vad_result result = join(t, &unfit);
 
 	*use = false;
-	if (result != VAD_OK)
-		return result;
-	result = vad_scenario_break(t->other, t->world, &unfit);
 	if (result == VAD_INVALID || result == VAD_NOT_FOUND || result == VAD_USAGE) {
 		total->not_joined++;
 		return VAD_OK;
 	}
-	if (result == VAD_OK)
-		result = attempt(t);
-	if (result == VAD_OK && t->activated)
+	if (result != VAD_OK)
+		return vad_error_set(error, result, NULL, 0, 0, "%s", unfit.message);
+	if (t->activated) {
 		total->not_failing++;
-	*use = result == VAD_OK && !t->activated;
-	return result;
+		return VAD_OK;
+	}
+	return examine(t, total, use, error);
 }
 
 static bool is_one_of(uint32_t cause, const struct vad_pair *pair)
@@ -177,11 +227,12 @@ static bool is_one_of(uint32_t cause, const struct vad_pair *pair)
 	return cause == pair->first->cause || cause == pair->second->cause;
 }
 
-/* The two diagnoses with the repair between them. *use: as join(). */
+/* The two diagnoses with the repair between them. *use: as prepare(). */
 static enum vad_result judge(struct try *t, struct vad_pair *pair, struct vad_pairs_total *total,
 			     bool *use, struct vad_error *error)
 {
-	enum vad_result result = diagnose(t, error);
+	const struct vad_scenario *left;
+	enum vad_result result = diagnose(t, t->driver, error);
 
 	if (result != VAD_OK)
 		return result;
@@ -198,8 +249,9 @@ static enum vad_result judge(struct try *t, struct vad_pair *pair, struct vad_pa
 		*use = false;
 		return VAD_OK;
 	}
+	left = pair->named_first == pair->first->cause ? t->other : t->driver;
 	if (result == VAD_OK)
-		result = diagnose(t, error);
+		result = diagnose(t, left, error);
 	if (result != VAD_OK)
 		return result;
 	pair->named_second = t->diagnosis.cause;
@@ -222,7 +274,7 @@ static enum vad_result try_pair(struct drawing *d, struct candidate drawn,
 	choose_driver(&t, d->scenarios[drawn.a], d->scenarios[drawn.b]);
 	pair.first = vad_scenario_head(t.driver);
 	pair.second = vad_scenario_head(t.other);
-	result = join(&t, total, &use, error);
+	result = prepare(&t, total, &use, error);
 	if (result == VAD_OK && use)
 		result = judge(&t, &pair, total, &use, error);
 	if (result == VAD_OK && use) {

@@ -24,10 +24,8 @@ void vad_model_failure_code(const struct vad_model_world *world, const char *id,
 	*code = failure->code;
 	*inner = failure->inner;
 	for (uint32_t i = 0; world->reading == VAD_MODEL_SEED && i < failure->seed.count; i++) {
-		if (world->k->numbers[failure->seed.first + i] == world->reading_code) {
+		if (world->k->numbers[failure->seed.first + i] == world->reading_code)
 			*code = world->reading_code;
-			*inner = 0;
-		}
 	}
 }
 

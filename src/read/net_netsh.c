@@ -13,7 +13,8 @@ static const char *const starts[] = { "rule name", "displayname", "networkcatego
 				      "current winhttp proxy", "direct access", "proxy server",
 				      "netsh", "get-netfirewallrule", "no rules match",
 				      "domain profile settings", "private profile settings",
-				      "public profile settings", "sppsvc-in-tcp", NULL };
+				      "public profile settings", "sppsvc-in-tcp",
+				      "ipv4connectivity", "ipv6connectivity", NULL };
 
 static bool mentions(struct vad_view text, const char *word)
 {
@@ -109,6 +110,10 @@ static bool read_profile(struct vad_reading *r, const struct vad_line *line)
 		put_profile(r, line->value);
 		return true;
 	}
+	/* of Get-NetConnectionProfile, too: taken, so that nobody reads them as prose */
+	if (vad_view_is_nocase(line->label, "IPv4Connectivity") ||
+	    vad_view_is_nocase(line->label, "IPv6Connectivity"))
+		return true;
 	/* `netsh advfirewall show currentprofile` */
 	if (vad_view_ends_nocase(line->label, " Profile Settings") && line->value.size == 0) {
 		put_profile(r, line->label);

@@ -39,6 +39,7 @@ struct vad_pairs_total {
 	unsigned not_joined;	  /* the second fault cannot be put onto the first */
 	unsigned not_failing;	  /* with both faults the machine activates */
 	unsigned mended_together; /* one repair mends both */
+	unsigned not_mended;	  /* the repairs of both together do not mend it */
 };
 
 struct vad_pairs_options {
