@@ -7,7 +7,7 @@
 #include "model/random.h"
 #include "rules/replay.h"
 
-enum { FLEETS = 250, HOSTS = 3, CMIDS_MAX = 4096, VALID = 180 * FLEET_DAY, WINDOW = 30 * FLEET_DAY };
+enum { FLEETS = 500, HOSTS = 3, CMIDS_MAX = 4096, VALID = 180 * FLEET_DAY, WINDOW = 30 * FLEET_DAY };
 
 /* --- a random fleet file ----------------------------------------------------------------------- */
 
@@ -73,8 +73,11 @@ static void random_fleet(struct vad_random *random, struct vad_buffer *out)
 	};
 	unsigned hosts = 1 + below(random, HOSTS), groups = 1 + below(random, 3);
 
-	vad_buffer_printf(out, "fleet: r\nstart: 2026-01-01\ndays: %u\nseed: %u\nhosts:\n",
-			  30 + below(random, 330), below(random, 1000));
+	/* A few live long enough to run out; most are short. */
+	unsigned days = below(random, 6) == 0 ? 200 + below(random, 160) : 20 + below(random, 40);
+
+	vad_buffer_printf(out, "fleet: r\nstart: 2026-01-01\ndays: %u\nseed: %u\nhosts:\n", days,
+			  below(random, 1000));
 	random_hosts(random, out, hosts);
 	vad_buffer_add(out, "maks: [{name: pool, activations: 5}]\ngroups:\n");
 	for (unsigned i = 0; i < groups; i++) {
@@ -198,6 +201,8 @@ static void watch_change(void *context, const struct vad_simulate_change *change
 
 	pass_time(w, change->time);
 	mix(w, &change->before, sizeof(change->before));
+	if (change->before == VAD_LICENCE_LICENSED && success != VAD_TIME_NONE)
+		assert_true(change->time - success <= VALID);
 	if (change->licence == NULL || !change->licence->volume)
 		return;
 	/* Licensed by KMS means: a host has just said so, and not for longer than 180 days. */
