@@ -72,7 +72,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		vad_fleet_load(vad_knowledge_builtin(), "fleet.yaml",
 			       (struct vad_view){ (const char *)data, size }, &complaints, &fleet);
 
-	if ((result == VAD_OK) != (fleet != NULL) || (result == VAD_INVALID) != (told.complaints > 0))
+	if ((result == VAD_OK) != (fleet != NULL) ||
+	    (result == VAD_INVALID) != (told.complaints > 0))
 		abort();
 	if (fleet != NULL && fleet->machines <= MACHINES_MOST && fleet->days <= DAYS_MOST &&
 	    fleet->group_count * fleet->host_count <= MACHINES_MOST) {

@@ -22,7 +22,7 @@ struct job {
 	bool progress, shown;
 };
 
-/* --- the logs ---------------------------------------------------------------------------------- */
+/* --- the logs -------------------------------------------------------------------------------- */
 
 /* One file; a sink's context. */
 struct file {
@@ -87,8 +87,8 @@ static int open_logs(struct job *job)
 				     (int)VAD_SIMULATE_LOGS_CLIENTS_MAX);
 	if (vad_lab_directory(job->command->evtx, &error) != VAD_OK)
 		return vad_lab_complain(&error);
-	job->logs = vad_simulate_logs_new(job->command->k, job->fleet, job->command->clients,
-					  &folder);
+	job->logs =
+		vad_simulate_logs_new(job->command->k, job->fleet, job->command->clients, &folder);
 	if (job->logs == NULL) {
 		vad_cli_complain("%s", vad_result_text(VAD_NO_MEMORY));
 		return VAD_EXIT_UNFINISHED;
@@ -110,7 +110,7 @@ static int close_logs(struct job *job)
 	return VAD_EXIT_UNFINISHED;
 }
 
-/* --- while it runs ----------------------------------------------------------------------------- */
+/* --- while it runs --------------------------------------------------------------------------- */
 
 static void take_request(void *context, const struct vad_simulate_request *request)
 {
@@ -154,7 +154,7 @@ static int simulate(struct job *job)
 	return VAD_EXIT_UNFINISHED;
 }
 
-/* --- what came of it --------------------------------------------------------------------------- */
+/* --- what came of it ------------------------------------------------------------------------- */
 
 static bool write_out(void *context, struct vad_view text)
 {
@@ -188,7 +188,7 @@ static int print(const struct job *job)
 	return status;
 }
 
-/* --- the fleet --------------------------------------------------------------------------------- */
+/* --- the fleet ------------------------------------------------------------------------------- */
 
 static void tell_complaint(void *context, const struct vad_error *complaint)
 {

@@ -41,7 +41,7 @@ void vad_fleet_machine_name(const struct vad_fleet *fleet, uint32_t machine, boo
 		       domain ? fleet->domain : "");
 }
 
-/* --- on and off -------------------------------------------------------------------------------- */
+/* --- on and off ------------------------------------------------------------------------------ */
 
 /* The holiday in which machine `number` is off at `t`; NULL. Machines that are off stand side by side,
  * from one on that differs from holiday to holiday. */

@@ -27,7 +27,7 @@ struct reading {
 	struct vad_fleet_group *groups;
 };
 
-/* --- values ------------------------------------------------------------------------------------ */
+/* --- values ---------------------------------------------------------------------------------- */
 
 static const char *keep_text(struct reading *in, struct vad_view text)
 {
@@ -152,8 +152,9 @@ static void refuse_double(struct reading *in, const struct vad_node *item, const
 
 	for (const struct vad_node *other = item->next; other != NULL; other = other->next)
 		if (vad_view_equal_nocase(vad_field_view(other, "name"), name) && name.size > 0)
-			vad_complain(in->at, other, "a second %s '%.*s'; the first stands in line %u",
-				     what, VAD_SHOW(name), (unsigned)item->line);
+			vad_complain(in->at, other,
+				     "a second %s '%.*s'; the first stands in line %u", what,
+				     VAD_SHOW(name), (unsigned)item->line);
 }
 
 /* Which of `count` names a text is; VAD_FLEET_NONE after a complaint. */
@@ -178,7 +179,7 @@ static uint32_t one_of(struct reading *in, const struct vad_node *node, const ch
 	return VAD_FLEET_NONE;
 }
 
-/* --- spans of time ----------------------------------------------------------------------------- */
+/* --- spans of time --------------------------------------------------------------------------- */
 
 /* "50%" or a number of machines. */
 static uint32_t off_of(struct reading *in, const struct vad_node *map, uint32_t machines)
@@ -191,9 +192,10 @@ static uint32_t off_of(struct reading *in, const struct vad_node *map, uint32_t 
 	if (percent)
 		text.size--;
 	if (!vad_view_to_u64(text, &number) || number > (percent ? 100 : machines)) {
-		vad_complain(in->at, node == NULL ? map : node,
-			     "'off' is '%.*s'; expected a share such as 50%%, or a number of machines",
-			     VAD_SHOW(node == NULL ? text : node->text));
+		vad_complain(
+			in->at, node == NULL ? map : node,
+			"'off' is '%.*s'; expected a share such as 50%%, or a number of machines",
+			VAD_SHOW(node == NULL ? text : node->text));
 		return 0;
 	}
 	return percent ? (uint32_t)(number * machines / 100) : (uint32_t)number;
@@ -241,7 +243,7 @@ static const struct vad_fleet_span *spans_of(struct reading *in, const struct va
 	return spans;
 }
 
-/* --- hosts and pools --------------------------------------------------------------------------- */
+/* --- hosts and pools ------------------------------------------------------------------------- */
 
 static void read_keys(struct reading *in, const struct vad_node *item, struct vad_fleet_host *host)
 {
@@ -266,8 +268,8 @@ static void read_keys(struct reading *in, const struct vad_node *item, struct va
 static void read_host(struct reading *in, const struct vad_node *item)
 {
 	static const struct vad_field fields[] = {
-		{ "name", VAD_SHAPE_TEXT, true },  { "keys", VAD_SHAPE_TEXTS, false },
-		{ "from", VAD_SHAPE_TEXT, false }, { "until", VAD_SHAPE_TEXT, false },
+		{ "name", VAD_SHAPE_TEXT, true },   { "keys", VAD_SHAPE_TEXTS, false },
+		{ "from", VAD_SHAPE_TEXT, false },  { "until", VAD_SHAPE_TEXT, false },
 		{ "clock", VAD_SHAPE_TEXT, false }, { "outages", VAD_SHAPE_MAPS, false },
 	};
 	struct vad_fleet_host *host = &in->hosts[in->fleet->host_count];
@@ -310,7 +312,7 @@ static void read_mak(struct reading *in, const struct vad_node *item)
 	mak->activations = number_of(in, item, "activations", 0, UINT32_MAX, 0);
 }
 
-/* --- groups: what they are --------------------------------------------------------------------- */
+/* --- groups: what they are ------------------------------------------------------------------- */
 
 /* products.yaml knows Windows 11 under the keys that it shares with Windows 10. */
 static bool is_version_of(const struct vad_knowledge *k, const struct vad_product *product,
@@ -356,17 +358,16 @@ static void check_version(struct reading *in, const struct vad_node *item)
 	const char *names[NAMES_MAX];
 	size_t count = 0;
 
-	if (node == NULL || (k->host_keys_count > 0 &&
-			     vad_host_key_covers(k, 0, node->text) != VAD_ANSWER_UNKNOWN))
+	if (node == NULL ||
+	    (k->host_keys_count > 0 && vad_host_key_covers(k, 0, node->text) != VAD_ANSWER_UNKNOWN))
 		return;
 	for (uint32_t i = 0; i < k->host_keys_count; i++)
 		for (uint32_t w = 0; w < k->host_keys[i].covers.count && count < NAMES_MAX; w++)
-			names[count++] =
-				vad_text(k, k->words[k->host_keys[i].covers.first + w]);
+			names[count++] = vad_text(k, k->words[k->host_keys[i].covers.first + w]);
 	(void)one_of(in, node, "version", names, count);
 }
 
-/* --- groups: when they are on ------------------------------------------------------------------ */
+/* --- groups: when they are on ---------------------------------------------------------------- */
 
 /* "8-18", whole hours. */
 static void read_hours(struct reading *in, const struct vad_node *item,
@@ -383,10 +384,11 @@ static void read_hours(struct reading *in, const struct vad_node *item,
 	if (dash == SIZE_MAX || !vad_view_to_u64(vad_view_sub(node->text, 0, dash), &from) ||
 	    !vad_view_to_u64(vad_view_sub(node->text, dash + 1, SIZE_MAX), &until) || until > 24 ||
 	    from >= until) {
-		vad_complain(in->at, node,
-			     "'hours' is '%.*s'; expected the hours (UTC) between which the machines "
-			     "are on, such as 8-18",
-			     VAD_SHOW(node->text));
+		vad_complain(
+			in->at, node,
+			"'hours' is '%.*s'; expected the hours (UTC) between which the machines "
+			"are on, such as 8-18",
+			VAD_SHOW(node->text));
 		return;
 	}
 	group->on_from = (int32_t)(from * 3600);
@@ -411,8 +413,8 @@ static uint8_t parse_weekdays(struct vad_view text)
 
 	for (size_t start = 0; start <= text.size;) {
 		size_t comma = vad_view_find_char(text, ',', start), dash;
-		struct vad_view part = vad_view_sub(
-			text, start, (comma == SIZE_MAX ? text.size : comma) - start);
+		struct vad_view part =
+			vad_view_sub(text, start, (comma == SIZE_MAX ? text.size : comma) - start);
 		unsigned first, last;
 
 		dash = vad_view_find_char(part, '-', 0);
@@ -458,12 +460,13 @@ static void read_joins(struct reading *in, const struct vad_node *item,
 		group->joins_from = in->fleet->start;
 	}
 	if (group->licensed)
-		vad_complain(in->at, node,
-			     "'joins' beside 'licensed'; expected one of them: who is licensed from "
-			     "the start has joined already");
+		vad_complain(
+			in->at, node,
+			"'joins' beside 'licensed'; expected one of them: who is licensed from "
+			"the start has joined already");
 }
 
-/* --- groups: whom they ask --------------------------------------------------------------------- */
+/* --- groups: whom they ask ------------------------------------------------------------------- */
 
 static void add_host(struct vad_fleet_group *group, uint32_t host)
 {
@@ -484,7 +487,8 @@ static void read_hosts(struct reading *in, const struct vad_node *item,
 
 	group->mak = VAD_FLEET_NONE;
 	if ((list != NULL) + (skms != NULL) + (mak != NULL) > 1)
-		vad_complain(in->at, item, "more than one of 'hosts', 'skms' and 'mak'; expected one");
+		vad_complain(in->at, item,
+			     "more than one of 'hosts', 'skms' and 'mak'; expected one");
 	if (mak != NULL) {
 		for (uint32_t i = 0; i < in->fleet->mak_count; i++)
 			names[i] = in->maks[i].name;
@@ -504,18 +508,27 @@ static void read_hosts(struct reading *in, const struct vad_node *item,
 		add_host(group, one_of(in, host, "host", names, in->fleet->host_count));
 }
 
-/* --- groups ------------------------------------------------------------------------------------ */
+/* --- groups ---------------------------------------------------------------------------------- */
 
 static const struct vad_field group_fields[] = {
-	{ "name", VAD_SHAPE_TEXT, true },	   { "machines", VAD_SHAPE_TEXT, true },
-	{ "version", VAD_SHAPE_TEXT, true },	   { "edition", VAD_SHAPE_TEXT, false },
-	{ "hosts", VAD_SHAPE_TEXTS, false },	   { "skms", VAD_SHAPE_TEXT, false },
-	{ "mak", VAD_SHAPE_TEXT, false },	   { "virtual", VAD_SHAPE_TEXT, false },
-	{ "shared-cmid", VAD_SHAPE_TEXT, false },  { "licensed", VAD_SHAPE_TEXT, false },
-	{ "clock", VAD_SHAPE_TEXT, false },	   { "hours", VAD_SHAPE_TEXT, false },
-	{ "weekdays", VAD_SHAPE_TEXT, false },	   { "holidays", VAD_SHAPE_MAPS, false },
-	{ "reimaged-every", VAD_SHAPE_TEXT, false }, { "joins", VAD_SHAPE_MAP, false },
-	{ "retired", VAD_SHAPE_TEXT, false },	   { "activation-id", VAD_SHAPE_TEXT, false },
+	{ "name", VAD_SHAPE_TEXT, true },
+	{ "machines", VAD_SHAPE_TEXT, true },
+	{ "version", VAD_SHAPE_TEXT, true },
+	{ "edition", VAD_SHAPE_TEXT, false },
+	{ "hosts", VAD_SHAPE_TEXTS, false },
+	{ "skms", VAD_SHAPE_TEXT, false },
+	{ "mak", VAD_SHAPE_TEXT, false },
+	{ "virtual", VAD_SHAPE_TEXT, false },
+	{ "shared-cmid", VAD_SHAPE_TEXT, false },
+	{ "licensed", VAD_SHAPE_TEXT, false },
+	{ "clock", VAD_SHAPE_TEXT, false },
+	{ "hours", VAD_SHAPE_TEXT, false },
+	{ "weekdays", VAD_SHAPE_TEXT, false },
+	{ "holidays", VAD_SHAPE_MAPS, false },
+	{ "reimaged-every", VAD_SHAPE_TEXT, false },
+	{ "joins", VAD_SHAPE_MAP, false },
+	{ "retired", VAD_SHAPE_TEXT, false },
+	{ "activation-id", VAD_SHAPE_TEXT, false },
 };
 
 static void read_life(struct reading *in, const struct vad_node *item,
@@ -527,11 +540,12 @@ static void read_life(struct reading *in, const struct vad_node *item,
 	group->clock = span_of(in, item, "clock", true);
 	read_hours(in, item, group);
 	read_weekdays(in, item, group);
-	group->holidays = spans_of(in, item, "holidays", "holiday", group->machines,
-				   &group->holiday_count);
+	group->holidays =
+		spans_of(in, item, "holidays", "holiday", group->machines, &group->holiday_count);
 	group->reimaged_every = span_of(in, item, "reimaged-every", false);
 	if (group->reimaged_every > 0 && group->reimaged_every < DAY)
-		vad_complain(in->at, item, "'reimaged-every' is less than a day; expected 1d or more");
+		vad_complain(in->at, item,
+			     "'reimaged-every' is less than a day; expected 1d or more");
 	read_joins(in, item, group);
 	group->retired = time_of(in, item, "retired", INT64_MAX);
 }
@@ -578,15 +592,15 @@ static void read_group(struct reading *in, const struct vad_node *item)
 	read_life(in, item, group);
 }
 
-/* --- the file ---------------------------------------------------------------------------------- */
+/* --- the file -------------------------------------------------------------------------------- */
 
 static void read_fleet(struct reading *in, const struct vad_node *root)
 {
 	static const struct vad_field fields[] = {
-		{ "fleet", VAD_SHAPE_TEXT, true },   { "meaning", VAD_SHAPE_TEXT, false },
-		{ "start", VAD_SHAPE_TEXT, true },   { "days", VAD_SHAPE_TEXT, false },
-		{ "seed", VAD_SHAPE_TEXT, false },   { "domain", VAD_SHAPE_TEXT, false },
-		{ "hosts", VAD_SHAPE_MAPS, false },  { "maks", VAD_SHAPE_MAPS, false },
+		{ "fleet", VAD_SHAPE_TEXT, true },  { "meaning", VAD_SHAPE_TEXT, false },
+		{ "start", VAD_SHAPE_TEXT, true },  { "days", VAD_SHAPE_TEXT, false },
+		{ "seed", VAD_SHAPE_TEXT, false },  { "domain", VAD_SHAPE_TEXT, false },
+		{ "hosts", VAD_SHAPE_MAPS, false }, { "maks", VAD_SHAPE_MAPS, false },
 		{ "groups", VAD_SHAPE_MAPS, true },
 	};
 	struct vad_fleet *fleet = in->fleet;
@@ -610,7 +624,8 @@ static void read_fleet(struct reading *in, const struct vad_node *root)
 	for (const struct vad_node *i = vad_field_items(root, "groups"); i != NULL; i = i->next)
 		read_group(in, i);
 	if (vad_field_items(root, "groups") == NULL)
-		vad_complain(in->at, vad_field(root, "groups"), "'groups' is empty; expected a group");
+		vad_complain(in->at, vad_field(root, "groups"),
+			     "'groups' is empty; expected a group");
 }
 
 static bool make_room(struct reading *in)

@@ -16,7 +16,7 @@ enum {
 	NO_HOST = 0xFF,
 };
 
-/* --- licences and their figures ---------------------------------------------------------------- */
+/* --- licences and their figures -------------------------------------------------------------- */
 
 static void befall(struct vad_simulate_fate *fate, uint32_t machine, vad_time now)
 {
@@ -82,7 +82,8 @@ static void note_left(struct run *r, const struct machine *m, vad_time now)
 	struct vad_simulate_group *group = &r->groups[m->group];
 	int64_t days = (m->licence.until - now) / DAY;
 
-	if (m->licence.success == VAD_TIME_NONE || (m->licence.state == VAD_LICENCE_LICENSED && !m->licence.volume))
+	if (m->licence.success == VAD_TIME_NONE ||
+	    (m->licence.state == VAD_LICENCE_LICENSED && !m->licence.volume))
 		return;
 	if (m->licence.state != VAD_LICENCE_LICENSED)
 		days = 0;
@@ -105,7 +106,7 @@ static void activated(struct run *r, uint32_t item, bool for_good, vad_time now)
 		changed(r, item, before, now);
 }
 
-/* --- hosts ------------------------------------------------------------------------------------- */
+/* --- hosts ----------------------------------------------------------------------------------- */
 
 static bool serves(const struct vad_fleet_host *host, vad_time now)
 {
@@ -134,9 +135,9 @@ static void begin_under(struct run *r, uint32_t number, enum vad_kms_role role, 
 		return;
 	}
 	state->open = (uint32_t)r->under_count;
-	r->under[r->under_count++] = (struct vad_simulate_under){
-		number, role, state->needed, from, VAD_TIME_NONE, first
-	};
+	r->under[r->under_count++] = (struct vad_simulate_under){ number,        role,
+								  state->needed, from,
+								  VAD_TIME_NONE, first };
 }
 
 /* Time has passed up to `now`: for which roles did the count of a host fall under what they need? */
@@ -188,7 +189,7 @@ static uint32_t count_request(struct run *r, uint32_t number, const struct vad_g
 	return count;
 }
 
-/* --- attempts ---------------------------------------------------------------------------------- */
+/* --- attempts -------------------------------------------------------------------------------- */
 
 static struct vad_guid cmid_of(const struct run *r, const struct machine *m)
 {
@@ -210,8 +211,7 @@ static enum vad_simulate_failure answer(struct run *r, uint8_t number,
 		return refusal;
 	request->count = count_request(r, number, &request->cmid, group, request->time);
 	/* What is licensed when time begins found a count that sufficed. */
-	if (request->count < group->required &&
-	    (r->machines[request->machine].flags & BEFORE) == 0)
+	if (request->count < group->required && (r->machines[request->machine].flags & BEFORE) == 0)
 		return VAD_SIMULATE_COUNT_LOW;
 	return VAD_SIMULATE_FAILURES;
 }
@@ -314,7 +314,7 @@ static void attempt(struct run *r, uint32_t item, vad_time now)
 	m->attempt = when_on(r, item, now + interval);
 }
 
-/* --- the life of a machine --------------------------------------------------------------------- */
+/* --- the life of a machine ------------------------------------------------------------------- */
 
 static void install(struct run *r, uint32_t item, vad_time now)
 {
@@ -338,9 +338,9 @@ static void join(struct run *r, uint32_t item, vad_time now)
 	install(r, item, now);
 	m->reimage = INT64_MAX;
 	if (group->reimaged_every > 0)
-		m->reimage = now + 1 +
-			     (vad_time)vad_random_below(&r->random,
-							(uint64_t)group->reimaged_every);
+		m->reimage =
+			now + 1 +
+			(vad_time)vad_random_below(&r->random, (uint64_t)group->reimaged_every);
 	r->now_group[m->group].state[m->licence.state]++;
 	tell_change(r, item, VAD_LICENCE_STATES, now);
 }
@@ -419,7 +419,7 @@ static void begin(struct run *r)
 	}
 }
 
-/* --- days -------------------------------------------------------------------------------------- */
+/* --- days ------------------------------------------------------------------------------------ */
 
 static void start_day(struct run *r, vad_time now)
 {
@@ -528,4 +528,3 @@ enum vad_result vad_run_days(struct run *r)
 	note_rest(r, start + (vad_time)r->fleet->days * DAY);
 	return VAD_OK;
 }
-

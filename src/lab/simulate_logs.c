@@ -21,7 +21,7 @@ struct log {
 	struct vad_simulate_logs *logs;
 	struct vad_evtx_sink sink;
 	struct vad_evtx_writer *writer; /* NULL until its first record */
-	char *name;			/* of the file */
+	char *name;                     /* of the file */
 	char computer[VAD_FLEET_FULL_NAME_MAX + 1];
 	const char *channel;
 	bool created;
@@ -32,9 +32,9 @@ struct vad_simulate_logs {
 	struct vad_simulate_folder folder;
 	struct log *hosts, *clients;
 	uint32_t client_count;
-	uint32_t low_flag;   /* status flag: the count is too low */
-	uint32_t none_code;  /* what a client says when several hosts failed */
-	uint32_t low_code;   /* and when the count was too low */
+	uint32_t low_flag;  /* status flag: the count is too low */
+	uint32_t none_code; /* what a client says when several hosts failed */
+	uint32_t low_code;  /* and when the count was too low */
 	int64_t activation_minutes, renewal_minutes;
 	enum vad_result result;
 	const char *failed; /* name of the log in which the first failure was */
@@ -50,7 +50,7 @@ static void fail(struct log *log, enum vad_result result)
 	logs->failed = log->name;
 }
 
-/* --- one record -------------------------------------------------------------------------------- */
+/* --- one record ------------------------------------------------------------------------------ */
 
 /* The items of a record, and the room in which they stand. */
 struct record {
@@ -122,7 +122,7 @@ static void write_record(struct log *log, uint16_t id, vad_time time, const char
 		fail(log, vad_evtx_writer_add(log->writer, &event));
 }
 
-/* --- what a request leaves --------------------------------------------------------------------- */
+/* --- what a request leaves ------------------------------------------------------------------- */
 
 /* "2026/7/15 9:10": the client's own clock, without seconds. */
 static void print_clock(char text[64], vad_time time)
@@ -180,8 +180,9 @@ static void write_reply(struct vad_simulate_logs *logs, const struct vad_simulat
 	char clock[64];
 
 	print_clock(clock, q->time + group->clock);
-	add_item(&record, "0x00000000, 0x%08" PRIX32 ", %d, 0, %" PRIu32 ", %" PRId64 ", %" PRId64
-		 ", %s", q->code == 0 ? 0 : logs->low_flag, q->code == 0 ? 1 : 0, q->count,
+	add_item(&record,
+		 "0x00000000, 0x%08" PRIX32 ", %d, 0, %" PRIu32 ", %" PRId64 ", %" PRId64 ", %s",
+		 q->code == 0 ? 0 : logs->low_flag, q->code == 0 ? 1 : 0, q->count,
 		 logs->activation_minutes, logs->renewal_minutes, clock);
 	write_record(&logs->clients[q->machine], 12289, q->time + group->clock,
 		     "Software Protection Platform Service", false, &record);
@@ -203,10 +204,11 @@ static void write_failure(struct vad_simulate_logs *logs, const struct vad_simul
 
 	vad_guid_print(&group->product, product);
 	add_item(&record, "hr=0x%08" PRIX32, refused ? q->code : logs->none_code);
-	add_item(&record,
-		 "RuleId=eeba1977-569e-4571-b639-7623d8bfecc0;Action=AutoActivate;AppId=%s;SkuId=%s;"
-		 "NotificationInterval=1440;Trigger=TimerEvent",
-		 application_of(group), product);
+	add_item(
+		&record,
+		"RuleId=eeba1977-569e-4571-b639-7623d8bfecc0;Action=AutoActivate;AppId=%s;SkuId=%s;"
+		"NotificationInterval=1440;Trigger=TimerEvent",
+		application_of(group), product);
 	write_record(&logs->clients[q->machine], 8198, q->time + group->clock,
 		     "Software Protection Platform Service", true, &record);
 }
@@ -229,9 +231,9 @@ static void write_state(struct vad_simulate_logs *logs, const struct vad_simulat
 	vad_guid_print(&group->product, product);
 	add_item(&record, "%s", application_of(group));
 	add_item(&record, "\n1: %s, 1, %d %s", product, good ? 1 : 0,
-		 good				       ? licensed
+		 good                                   ? licensed
 		 : q->state == VAD_LICENCE_NOTIFICATION ? notification
-						       : grace);
+							: grace);
 	write_record(&logs->clients[q->machine], 1003, q->time + group->clock,
 		     "Software Protection Platform Service", false, &record);
 }
@@ -259,7 +261,7 @@ void vad_simulate_logs_take(struct vad_simulate_logs *logs,
 		write_client(logs, request);
 }
 
-/* --- making and ending -------------------------------------------------------------------------- */
+/* --- making and ending ------------------------------------------------------------------------ */
 
 static bool load_numbers(struct vad_simulate_logs *logs, const struct vad_knowledge *k)
 {
@@ -273,8 +275,8 @@ static bool load_numbers(struct vad_simulate_logs *logs, const struct vad_knowle
 	    !vad_rules_number(k, "kms.renewal-interval", &logs->renewal_minutes))
 		return false;
 	logs->none_code = k->failures[none].code;
-	logs->low_code = k->failures[low].inner != 0 ? k->failures[low].inner
-						     : k->failures[low].code;
+	logs->low_code =
+		k->failures[low].inner != 0 ? k->failures[low].inner : k->failures[low].code;
 	logs->low_flag = (uint32_t)flag;
 	return true;
 }

@@ -83,8 +83,7 @@ static enum vad_simulate_failure refusal_of(const struct vad_knowledge *k,
 {
 	if (vad_kms_clock_accepted(k, group->clock - host->clock, 0) != VAD_ANSWER_YES)
 		return VAD_SIMULATE_CLOCK;
-	return covers(k, host, group->version) ? VAD_SIMULATE_FAILURES
-							  : VAD_SIMULATE_NOT_COVERED;
+	return covers(k, host, group->version) ? VAD_SIMULATE_FAILURES : VAD_SIMULATE_NOT_COVERED;
 }
 
 static void connect(struct run *r, const struct vad_knowledge *k, uint32_t g)

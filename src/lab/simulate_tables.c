@@ -55,7 +55,7 @@ static void say_day(struct vad_buffer *out, vad_time time)
 		vad_buffer_printf(out, "%04d-%02d-%02d", d.year, d.month, d.day);
 }
 
-/* --- CSV --------------------------------------------------------------------------------------- */
+/* --- CSV ------------------------------------------------------------------------------------- */
 
 /* Names of hosts and groups are letters, digits and hyphens: nothing is to be quoted. */
 static void csv_head(struct table *t, uint32_t day, const char *kind, const char *name)
@@ -85,12 +85,11 @@ static void csv_day(struct table *t, uint32_t day)
 			&t->s->group_days[(size_t)day * fleet->group_count + g];
 
 		csv_head(t, day, "group", fleet->groups[g].name);
-		vad_buffer_printf(&t->out,
-				  ",,,,,,%" PRIu32 ",%" PRIu32 ",%" PRIu32 ",%" PRIu32 ",%" PRIu32,
-				  at->state[VAD_LICENCE_LICENSED],
-				  at->state[VAD_LICENCE_INITIAL_GRACE],
-				  at->state[VAD_LICENCE_ADDITIONAL_GRACE],
-				  at->state[VAD_LICENCE_NOTIFICATION], at->failed);
+		vad_buffer_printf(
+			&t->out, ",,,,,,%" PRIu32 ",%" PRIu32 ",%" PRIu32 ",%" PRIu32 ",%" PRIu32,
+			at->state[VAD_LICENCE_LICENSED], at->state[VAD_LICENCE_INITIAL_GRACE],
+			at->state[VAD_LICENCE_ADDITIONAL_GRACE],
+			at->state[VAD_LICENCE_NOTIFICATION], at->failed);
 		end_row(t);
 	}
 }
@@ -101,15 +100,16 @@ enum vad_result vad_simulate_csv(const struct vad_simulation *simulation,
 	struct table t;
 
 	begin_table(&t, simulation, sink);
-	vad_buffer_add(&t.out, "day,kind,name,count,lowest,office_count,office_lowest,requests,"
-			       "refused,licensed,initial_grace,additional_grace,notification,failed");
+	vad_buffer_add(&t.out,
+		       "day,kind,name,count,lowest,office_count,office_lowest,requests,"
+		       "refused,licensed,initial_grace,additional_grace,notification,failed");
 	end_row(&t);
 	for (uint32_t day = 0; day < simulation->days && t.result == VAD_OK; day++)
 		csv_day(&t, day);
 	return end_table(&t);
 }
 
-/* --- JSON -------------------------------------------------------------------------------------- */
+/* --- JSON ------------------------------------------------------------------------------------ */
 
 static struct vad_json open_row(struct table *t, const char *kind)
 {

@@ -39,8 +39,7 @@ static void put(struct telling *t, const char *lead, enum vad_style style)
 	vad_buffer_reset(&t->line);
 }
 
-
-/* --- the verdict ------------------------------------------------------------------------------- */
+/* --- the verdict ----------------------------------------------------------------------------- */
 
 static void verdict(struct telling *t)
 {
@@ -52,8 +51,10 @@ static void verdict(struct telling *t)
 		lost += s->groups[g].lost.machines;
 	}
 	if (!vad_simulate_wrong(s)) {
-		vad_buffer_printf(&t->line, "Nothing expires: none of %" PRIu32 " machines runs out "
-				  "of its activation or grace", s->fleet->machines);
+		vad_buffer_printf(&t->line,
+				  "Nothing expires: none of %" PRIu32 " machines runs out "
+				  "of its activation or grace",
+				  s->fleet->machines);
 	} else {
 		vad_buffer_printf(&t->line, "Of %" PRIu32 " machines, ", s->fleet->machines);
 		if (lapsed > 0)
@@ -70,7 +71,7 @@ static void verdict(struct telling *t)
 	put(t, NULL, VAD_STYLE_DIM);
 }
 
-/* --- groups ------------------------------------------------------------------------------------ */
+/* --- groups ---------------------------------------------------------------------------------- */
 
 static const char *failure_words(enum vad_simulate_failure failure)
 {
@@ -111,8 +112,7 @@ static void say_fate(struct telling *t, const struct vad_simulate_fate *fate, co
 static void say_rest(struct telling *t, uint32_t g)
 {
 	size_t at = (size_t)(t->s->days - 1) * t->s->fleet->group_count + g;
-	uint32_t rest = t->s->days == 0 ? 0
-					: t->s->group_days[at].state[VAD_LICENCE_NOTIFICATION];
+	uint32_t rest = t->s->days == 0 ? 0 : t->s->group_days[at].state[VAD_LICENCE_NOTIFICATION];
 
 	if (rest == 0)
 		vad_buffer_add(&t->line, " None is in notification at the end.");
@@ -129,11 +129,13 @@ static void say_group(struct telling *t, uint32_t g)
 
 	vad_buffer_printf(&t->line, "%s (%" PRIu32 "):", group->name, group->machines);
 	if (came->lapsed.machines > 0)
-		say_fate(t, &came->lapsed, "run out of their activation and are in their last grace");
+		say_fate(t, &came->lapsed,
+			 "run out of their activation and are in their last grace");
 	if (came->lost.machines > 0)
 		say_fate(t, &came->lost, "fall into notifications");
 	if (came->never.machines > 0 && came->never.machines == came->lost.machines)
-		vad_buffer_add(&t->line, " They had never been activated since they were installed.");
+		vad_buffer_add(&t->line,
+			       " They had never been activated since they were installed.");
 	else if (came->never.machines > 0)
 		vad_buffer_printf(&t->line, " %" PRIu32 " of these had never been activated.",
 				  came->never.machines);
@@ -145,8 +147,10 @@ static void say_group(struct telling *t, uint32_t g)
 	else if (came->least_left == UINT32_MAX)
 		vad_buffer_add(&t->line, " nothing runs out.");
 	else
-		vad_buffer_printf(&t->line, " nothing runs out; each had %" PRIu32 " days left at "
-				  "least when it renewed or at the end.", came->least_left);
+		vad_buffer_printf(&t->line,
+				  " nothing runs out; each had %" PRIu32 " days left at "
+				  "least when it renewed or at the end.",
+				  came->least_left);
 	put(t, "- ", wrong ? VAD_STYLE_BAD : VAD_STYLE_PLAIN);
 }
 
@@ -157,14 +161,15 @@ static void say_maks(struct telling *t)
 	for (uint32_t i = 0; i < fleet->mak_count; i++) {
 		bool empty = t->s->mak_used[i] == fleet->maks[i].activations;
 
-		vad_buffer_printf(&t->line, "MAK %s: %" PRId64 " of %" PRId64 " activations used%s.",
-				  fleet->maks[i].name, t->s->mak_used[i], fleet->maks[i].activations,
-				  empty ? "; none is left" : "");
+		vad_buffer_printf(&t->line,
+				  "MAK %s: %" PRId64 " of %" PRId64 " activations used%s.",
+				  fleet->maks[i].name, t->s->mak_used[i],
+				  fleet->maks[i].activations, empty ? "; none is left" : "");
 		put(t, "- ", empty ? VAD_STYLE_DOUBT : VAD_STYLE_PLAIN);
 	}
 }
 
-/* --- counts that are too low -------------------------------------------------------------------- */
+/* --- counts that are too low ------------------------------------------------------------------ */
 
 static const char *role_words(enum vad_kms_role role)
 {
@@ -178,8 +183,7 @@ static const char *role_words(enum vad_kms_role role)
 /* The first day is for filling up. */
 static bool is_worth_telling(const struct vad_simulate_under *under)
 {
-	return !under->first || under->until == VAD_TIME_NONE ||
-	       under->until - under->from > DAY;
+	return !under->first || under->until == VAD_TIME_NONE || under->until - under->from > DAY;
 }
 
 static void say_under(struct telling *t, const struct vad_simulate_under *under)
@@ -189,12 +193,13 @@ static void say_under(struct telling *t, const struct vad_simulate_under *under)
 			  role_words(under->role));
 	say_day(&t->line, under->from);
 	if (under->until == VAD_TIME_NONE) {
-		vad_buffer_add(&t->line, under->first ? " to the end: it was never enough."
-						      : " to the end.");
+		vad_buffer_add(&t->line,
+			       under->first ? " to the end: it was never enough." : " to the end.");
 	} else {
 		vad_buffer_add(&t->line, " to ");
 		say_day(&t->line, under->until);
-		vad_buffer_add(&t->line, under->first ? ": until then it had never been enough." : ".");
+		vad_buffer_add(&t->line,
+			       under->first ? ": until then it had never been enough." : ".");
 	}
 	put(t, "- ", VAD_STYLE_DOUBT);
 }
@@ -221,11 +226,12 @@ static void say_all_under(struct telling *t)
 			       "While a count is too low, the host activates and renews nothing of "
 			       "that kind; what is licensed stays so until its time is over.");
 	else if (t->s->fleet->host_count > 0)
-		vad_buffer_add(&t->line, "The counts of all hosts are enough, but for the first day.");
+		vad_buffer_add(&t->line,
+			       "The counts of all hosts are enough, but for the first day.");
 	put(t, NULL, VAD_STYLE_PLAIN);
 }
 
-/* --- charts ------------------------------------------------------------------------------------ */
+/* --- charts ---------------------------------------------------------------------------------- */
 
 static void chart(struct telling *t, const char *title, const int32_t *lines, size_t line_count,
 		  bool highest)

@@ -19,7 +19,8 @@ static void everything_is_read(void **state)
 		"     weekdays: 'mon-wed,sat', virtual: yes, shared-cmid: yes, clock: 1h,\n"
 		"     holidays: [{from: 2026-01-10, until: 2026-01-12, off: 50%},\n"
 		"                {from: 2026-01-20, until: 2026-01-21, off: 3}],\n"
-		"     reimaged-every: 2w, joins: {from: 2026-01-07, over: 3d}, retired: 2026-02-10}\n"
+		"     reimaged-every: 2w, joins: {from: 2026-01-07, over: 3d}, retired: "
+		"2026-02-10}\n"
 		"  - {name: SRV, machines: 2, version: '2022', skms: KMS2, licensed: yes}\n"
 		"  - {name: OFF, machines: 1, version: office2021}\n"
 		"  - {name: NOTE, machines: 100, version: '10', mak: pool}\n");
@@ -119,7 +120,8 @@ static const struct {
 	{ "fleet: f\nstart: 2026-01-05\nhosts: [{name: k, keys: [server2021]}]\n"
 	  "groups: [{name: PC, machines: 1, version: '11'}]\n",
 	  "f.yaml:3: unknown host key 'server2021'; did you mean 'server2022'?\n" },
-	{ "fleet: f\nstart: 2026-01-05\ndays: 9999\ngroups: [{name: PC, machines: 1, version: '11'}]\n",
+	{ "fleet: f\nstart: 2026-01-05\ndays: 9999\ngroups: [{name: PC, machines: 1, version: "
+	  "'11'}]\n",
 	  "f.yaml:3: 'days' is '9999'; expected a whole number from 1 to 3660\n" },
 	{ "fleet: f\nstart: 2026-01-05\nhosts: [{name: kms1, kexs: x}]\n"
 	  "groups: [{name: PC, machines: 1, version: '11', hosts: [kms1]}]\n",
@@ -146,8 +148,10 @@ static void every_mistake_is_named(void **state)
 static void switched_on_when_the_file_says(void **state)
 {
 	struct vad_fleet *fleet = fleet_of(
-		HEAD "groups: [{name: PC, machines: 10, version: '11', hours: 8-18, weekdays: mon-fri,\n"
-		     "  retired: 2026-03-01, holidays: [{from: 2026-02-02, until: 2026-02-11, off: 4}]}]\n");
+		HEAD
+		"groups: [{name: PC, machines: 10, version: '11', hours: 8-18, weekdays: mon-fri,\n"
+		"  retired: 2026-03-01, holidays: [{from: 2026-02-02, until: 2026-02-11, off: "
+		"4}]}]\n");
 	const struct vad_fleet_group *pc = &fleet->groups[0];
 	unsigned off = 0;
 

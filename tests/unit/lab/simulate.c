@@ -74,8 +74,9 @@ static void five_servers_are_enough_and_keep_ten(void **state)
 static void a_summer_is_survived(void **state)
 {
 	struct vad_fleet *fleet = fleet_of(
-		ONE_HOST "groups: [{name: PC, machines: 40, version: '11', hours: 7-18, weekdays: mon-fri,\n"
-			 "  holidays: [{from: 2026-06-20, until: 2026-09-14, off: 50%}]}]\n");
+		ONE_HOST
+		"groups: [{name: PC, machines: 40, version: '11', hours: 7-18, weekdays: mon-fri,\n"
+		"  holidays: [{from: 2026-06-20, until: 2026-09-14, off: 50%}]}]\n");
 	struct vad_simulation *s = fleet_run(fleet, NULL);
 
 	(void)state;
@@ -95,10 +96,10 @@ static void a_summer_is_survived(void **state)
 /* Away for 8 months: 180 days, then 30 of grace, then notifications; back again, licensed again. */
 static void a_long_absence_expires(void **state)
 {
-	struct vad_fleet *fleet = fleet_of(
-		ONE_HOST "groups:\n  - {name: AWAY, machines: 3, version: '11',\n"
-			 "     holidays: [{from: 2026-02-01, until: 2026-10-01}]}\n"
-			 "  - {name: PC, machines: 30, version: '11'}\n");
+	struct vad_fleet *fleet =
+		fleet_of(ONE_HOST "groups:\n  - {name: AWAY, machines: 3, version: '11',\n"
+				  "     holidays: [{from: 2026-02-01, until: 2026-10-01}]}\n"
+				  "  - {name: PC, machines: 30, version: '11'}\n");
 	struct vad_simulation *s = fleet_run(fleet, NULL);
 	const struct vad_simulate_group *away = &s->groups[0];
 
@@ -148,12 +149,12 @@ static void fresh_images_count_anew(void **state)
 
 static void clocks_and_keys_refuse(void **state)
 {
-	struct vad_fleet *fleet = fleet_of(
-		"fleet: f\nstart: 2026-01-05\ndays: 20\n"
-		"hosts: [{name: kms1, keys: [server2016], clock: 1h}]\n"
-		"groups:\n  - {name: LATE, machines: 30, version: '10', clock: -181m}\n"
-		"  - {name: EDGE, machines: 10, version: '10', clock: -3h}\n"
-		"  - {name: NEW, machines: 30, version: '11'}\n");
+	struct vad_fleet *fleet =
+		fleet_of("fleet: f\nstart: 2026-01-05\ndays: 20\n"
+			 "hosts: [{name: kms1, keys: [server2016], clock: 1h}]\n"
+			 "groups:\n  - {name: LATE, machines: 30, version: '10', clock: -181m}\n"
+			 "  - {name: EDGE, machines: 10, version: '10', clock: -3h}\n"
+			 "  - {name: NEW, machines: 30, version: '11'}\n");
 	struct vad_simulation *s = fleet_run(fleet, NULL);
 
 	(void)state;
@@ -204,8 +205,9 @@ static void a_pool_is_used_up(void **state)
 
 static void who_is_licensed_begins_so(void **state)
 {
-	struct vad_fleet *fleet = fleet_of(ONE_HOST "days: 20\ngroups: [{name: PC, machines: 30, "
-						    "version: '11', licensed: yes, retired: 2026-01-15}]\n");
+	struct vad_fleet *fleet =
+		fleet_of(ONE_HOST "days: 20\ngroups: [{name: PC, machines: 30, "
+				  "version: '11', licensed: yes, retired: 2026-01-15}]\n");
 	struct vad_simulation *s = fleet_run(fleet, NULL);
 
 	(void)state;
@@ -239,7 +241,7 @@ static void a_watch_may_stop_it(void **state)
 	vad_fleet_free(fleet);
 }
 
-/* --- how it is told ---------------------------------------------------------------------------- */
+/* --- how it is told -------------------------------------------------------------------------- */
 
 static bool keep(void *context, struct vad_view text)
 {
@@ -266,8 +268,9 @@ static void it_is_told(void **state)
 	(void)state;
 	vad_simulate_text(s, 200, false, &out);
 	text = vad_buffer_text(&out);
-	assert_ptr_equal(strstr(text, "Of 24 machines, 24 fall into notifications in the 31 days from"),
-			 text);
+	assert_ptr_equal(
+		strstr(text, "Of 24 machines, 24 fall into notifications in the 31 days from"),
+		text);
 	assert_non_null(strstr(text, "- PC (24): 24 fall into notifications, first PC-"));
 	assert_non_null(strstr(text, "on 2026-02-04."));
 	assert_non_null(strstr(text, "to the end: it was never enough."));
@@ -281,7 +284,8 @@ static void it_is_told(void **state)
 	vad_buffer_reset(&out);
 	assert_int_equal(vad_simulate_json(s, &sink), VAD_OK);
 	text = vad_buffer_text(&out);
-	assert_non_null(strstr(text, "{\"kind\":\"verdict\",\"wrong\":true,\"lapsed\":0,\"lost\":24}\n"));
+	assert_non_null(
+		strstr(text, "{\"kind\":\"verdict\",\"wrong\":true,\"lapsed\":0,\"lost\":24}\n"));
 	assert_non_null(strstr(text, "\"role\":\"client\",\"needed\":25,\"from\":"
 				     "\"2026-01-05T00:00:00Z\",\"until\":null,\"first\":true}\n"));
 	assert_int_equal(vad_simulate_csv(s, &bad), VAD_IO);

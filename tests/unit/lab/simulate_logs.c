@@ -90,7 +90,7 @@ static void clear(struct folder *folder)
 		vad_buffer_clear(&folder->files[i].bytes);
 }
 
-/* --- reading back ------------------------------------------------------------------------------ */
+/* --- reading back ---------------------------------------------------------------------------- */
 
 struct reading {
 	struct vad_replay *replay;
@@ -143,7 +143,8 @@ static const char fleet_text[] =
 	"hosts:\n  - {name: kms1, outages: [{from: 2026-02-10, until: 2026-02-12}]}\n"
 	"  - {name: kms2, keys: [server2019]}\n"
 	"groups:\n  - {name: PC, machines: 40, version: '11',\n"
-	"     activation-id: 73111121-5638-40f6-bc11-f1d7b0d64300, hours: 8-17, weekdays: mon-fri,\n"
+	"     activation-id: 73111121-5638-40f6-bc11-f1d7b0d64300, hours: 8-17, weekdays: "
+	"mon-fri,\n"
 	"     holidays: [{from: 2026-03-01, until: 2026-04-20, off: 50%}]}\n"
 	"  - {name: TILL, machines: 2, version: '10', clock: -5h, skms: kms1}\n";
 

@@ -7,9 +7,15 @@
 #include "model/random.h"
 #include "rules/replay.h"
 
-enum { FLEETS = 500, HOSTS = 3, CMIDS_MAX = 4096, VALID = 180 * FLEET_DAY, WINDOW = 30 * FLEET_DAY };
+enum {
+	FLEETS = 500,
+	HOSTS = 3,
+	CMIDS_MAX = 4096,
+	VALID = 180 * FLEET_DAY,
+	WINDOW = 30 * FLEET_DAY
+};
 
-/* --- a random fleet file ----------------------------------------------------------------------- */
+/* --- a random fleet file --------------------------------------------------------------------- */
 
 static unsigned below(struct vad_random *random, unsigned bound)
 {
@@ -94,7 +100,7 @@ static void random_fleet(struct vad_random *random, struct vad_buffer *out)
 	}
 }
 
-/* --- what is watched --------------------------------------------------------------------------- */
+/* --- what is watched ------------------------------------------------------------------------- */
 
 struct seen {
 	struct vad_guid cmid;
@@ -110,8 +116,8 @@ struct watching {
 	const struct vad_fleet *fleet;
 	struct watched_host *hosts;
 	vad_time now;
-	vad_time *success; /* of each machine */
-	uint64_t hash;	   /* of all that happened */
+	vad_time *success;         /* of each machine */
+	uint64_t hash;             /* of all that happened */
 	struct vad_replay *replay; /* of the first host */
 	uint64_t records;
 };
@@ -127,7 +133,8 @@ static void pass_time(struct watching *w, vad_time time)
 	w->now = time;
 }
 
-static uint32_t distinct(struct watched_host *host, int app, const struct vad_guid *cmid, vad_time now)
+static uint32_t distinct(struct watched_host *host, int app, const struct vad_guid *cmid,
+			 vad_time now)
 {
 	uint32_t recent = 0;
 	size_t at = host->count[app];
@@ -211,7 +218,7 @@ static void watch_change(void *context, const struct vad_simulate_change *change
 	assert_true(change->licence->until - success <= VALID);
 }
 
-/* --- the properties ---------------------------------------------------------------------------- */
+/* --- the properties -------------------------------------------------------------------------- */
 
 /* A run that is watched; its hash. */
 static uint64_t watched_run(const struct vad_fleet *fleet, struct vad_simulation **s,
@@ -319,11 +326,12 @@ static void it_holds_for_random_fleets(void **state)
 /* No machine and no compiler may have another: the numbers of one run, as they were first. */
 static void a_seed_gives_the_same_everywhere(void **state)
 {
-	struct vad_fleet *fleet = fleet_of(
-		"fleet: f\nstart: 2026-01-05\ndays: 200\nseed: 42\nhosts: [{name: kms1}, {name: kms2}]\n"
-		"groups:\n  - {name: PC, machines: 70, version: '11', hours: 8-17, weekdays: mon-fri,\n"
-		"     joins: {over: 20d}, reimaged-every: 50d}\n"
-		"  - {name: S, machines: 9, version: '2022'}\n");
+	struct vad_fleet *fleet = fleet_of("fleet: f\nstart: 2026-01-05\ndays: 200\nseed: "
+					   "42\nhosts: [{name: kms1}, {name: kms2}]\n"
+					   "groups:\n  - {name: PC, machines: 70, version: '11', "
+					   "hours: 8-17, weekdays: mon-fri,\n"
+					   "     joins: {over: 20d}, reimaged-every: 50d}\n"
+					   "  - {name: S, machines: 9, version: '2022'}\n");
 	struct vad_simulation *s = NULL;
 	struct watching w;
 

@@ -23,7 +23,7 @@
 #include "model/licence.h"
 #include "rules/replay.h"
 
-/* --- what happens, while it happens ------------------------------------------------------------ */
+/* --- what happens, while it happens ---------------------------------------------------------- */
 
 /* A machine asked a host, or tried to. */
 struct vad_simulate_request {
@@ -55,7 +55,7 @@ struct vad_simulate_watch {
 	bool (*day)(void *context, uint32_t day);
 };
 
-/* --- what came of it --------------------------------------------------------------------------- */
+/* --- what came of it ------------------------------------------------------------------------- */
 
 struct vad_simulate_host_day {
 	uint32_t count[VAD_REPLAY_APPS];  /* Windows, Office; at the end of the day */
@@ -124,7 +124,7 @@ enum vad_result vad_simulate_run(const struct vad_knowledge *k, const struct vad
 				 struct vad_simulation **result);
 void vad_simulation_free(struct vad_simulation *simulation);
 
-/* --- ways to tell it --------------------------------------------------------------------------- */
+/* --- ways to tell it ------------------------------------------------------------------------- */
 
 /* Text is handed on piece by piece, so that a long table takes no memory. False: stop. */
 struct vad_simulate_sink {
