@@ -24,10 +24,10 @@ static const struct vad_model_release clients[] = {
 	{ "10-ltsb-2015", "10.0.10240.20796", 10240, MODERN, "03612", true },
 	{ "8.1", "6.3.9600.17415", 9600, MODERN, "06401", true },
 	{ "8", "6.2.9200.16384", 9200, MODERN, "05426", true },
-	{ "7", "6.1.7601.17514", 7601, "Windows(R) 7",
-	  "Windows Operating System - Windows(R) 7", "55041", false },
-	{ "vista", "6.0.6002.18005", 6002, "Windows(TM) Vista",
-	  "Windows Operating System - Vista", "89580", false },
+	{ "7", "6.1.7601.17514", 7601, "Windows(R) 7", "Windows Operating System - Windows(R) 7",
+	  "55041", false },
+	{ "vista", "6.0.6002.18005", 6002, "Windows(TM) Vista", "Windows Operating System - Vista",
+	  "89580", false },
 };
 static const struct vad_model_release servers[] = {
 	{ "2025", "10.0.26100.2033", 26100, MODERN, "03612", true },
@@ -198,8 +198,7 @@ void vad_model_product_name(const struct vad_model_world *world,
 		bool named = vad_view_ends_nocase(vad_view_of(product->edition), "Eval");
 
 		vad_buffer_printf(out, "%s, %s%s", vad_model_release_of(machine)->family,
-				  product->edition,
-				  product->evaluation && !named ? "Eval" : "");
+				  product->edition, product->evaluation && !named ? "Eval" : "");
 	}
 	vad_buffer_add(out, " edition");
 }
@@ -293,7 +292,8 @@ struct vad_guid vad_model_activation_id(const struct vad_model_world *world,
 	if (channel == VAD_MODEL_CHANNEL_CSVLK && is_office(product) &&
 	    office_host_id(world->k, product, &id))
 		return id;
-	return vad_random_guid(text_hash(product->edition, text_hash(product->version, channel)), 1);
+	return vad_random_guid(text_hash(product->edition, text_hash(product->version, channel)),
+			       1);
 }
 
 /* The day on which the key came onto the machine: nobody says it, so machine and key decide. */

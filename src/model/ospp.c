@@ -270,8 +270,7 @@ static void show(struct ospp *o, bool all)
 	tail_line(o);
 	if (channel != VAD_MODEL_CHANNEL_GVLK)
 		return;
-	if (o->product->ad_object[0] != '\0' &&
-	    o->product->licence.state == VAD_LICENCE_LICENSED)
+	if (o->product->ad_object[0] != '\0' && o->product->licence.state == VAD_LICENCE_LICENSED)
 		ad_lines(o);
 	else
 		kms_lines(o);
@@ -364,8 +363,7 @@ static void actcid(struct ospp *o)
 	if (!channel_of(o, &channel))
 		wrong(o, "no-keys");
 	else
-		finish(o,
-		       vad_model_confirm(o->world, o->machine, o->product, o->value, &outcome),
+		finish(o, vad_model_confirm(o->world, o->machine, o->product, o->value, &outcome),
 		       &outcome, "ok.activated-offline");
 }
 

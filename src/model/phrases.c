@@ -73,8 +73,8 @@ void vad_model_local_time(const struct vad_model_world *world,
 			  struct vad_buffer *out)
 {
 	enum { NOON = 12 };
-	vad_time there = time + (vad_model_clock_of(world, machine) - world->now) +
-			 machine->zone_offset;
+	vad_time there =
+		time + (vad_model_clock_of(world, machine) - world->now) + machine->zone_offset;
 	struct vad_date date;
 
 	if (!vad_time_to_date(there, &date))

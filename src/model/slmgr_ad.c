@@ -126,9 +126,9 @@ static const char *object_name(struct vad_slmgr *s, const struct vad_model_produ
 	if (name[0] != '\0')
 		return name;
 	/* Without a name the object is called after its key. */
-	vad_buffer_printf(&text, "%s-%s", vad_model_release_of(s->machine)->version,
-			  vad_model_key_tail(s->world, vad_model_key(s->world, product->key),
-					     product));
+	vad_buffer_printf(
+		&text, "%s-%s", vad_model_release_of(s->machine)->version,
+		vad_model_key_tail(s->world, vad_model_key(s->world, product->key), product));
 	name = vad_model_text(s->world, vad_buffer_view(&text));
 	vad_buffer_clear(&text);
 	return name;
@@ -201,8 +201,7 @@ void vad_slmgr_ad_confirm(struct vad_slmgr *s)
 	name = object_name(s, &product, 2);
 	if (strlen(name) > NAME_MOST)
 		vad_slmgr_failure(s, "ad-object-name");
-	else if (allowed(s,
-			 vad_model_confirm(s->world, s->machine, &product, s->args[1], &outcome),
+	else if (allowed(s, vad_model_confirm(s->world, s->machine, &product, s->args[1], &outcome),
 			 &outcome))
 		make_object(s, directory, &product, name);
 }

@@ -12,8 +12,8 @@ enum { TEXT_MAX = 1024, KEY_MAX = 128 };
 
 /* --- keys ------------------------------------------------------------------------------------- */
 
-/* The key that ends so on one of the machine's products. A public key belongs to any product, so the
- * one that it was meant for is written into a copy. */
+/* The key that ends so on one of the machine's products. A public key belongs to any product, so
+ * the one that it was meant for is written into a copy. */
 static const struct vad_model_key *key_by_tail(const struct vad_model_world *world,
 					       const struct vad_model_machine *machine,
 					       struct vad_view tail, struct vad_model_key *room)
@@ -95,8 +95,7 @@ static bool went_well(struct vad_slmgr *s, enum vad_result result,
 /* Host keys of Office stand beside the key of Windows. */
 static bool is_office_host_key(const struct vad_model_key *key)
 {
-	return key->channel == VAD_MODEL_CHANNEL_CSVLK &&
-	       key->typed == VAD_MODEL_TYPED_RIGHT &&
+	return key->channel == VAD_MODEL_CHANNEL_CSVLK && key->typed == VAD_MODEL_TYPED_RIGHT &&
 	       vad_view_starts_nocase(vad_view_of(key->group), "office");
 }
 

@@ -118,12 +118,12 @@ static void time_line(struct vad_slmgr *s, const char *key, int64_t minutes)
 
 static void reason_line(struct vad_slmgr *s, uint8_t why)
 {
-	uint32_t code = why == VAD_REASON_NON_GENUINE ? REASON_NON_GENUINE :
-			why == VAD_REASON_HARDWARE    ? REASON_HARDWARE :
-							REASON_GRACE_OVER;
-	const char *word = why == VAD_REASON_NON_GENUINE ? "reason.non-genuine" :
-			   why == VAD_REASON_HARDWARE	 ? NULL :
-							   "reason.grace";
+	uint32_t code = why == VAD_REASON_NON_GENUINE ? REASON_NON_GENUINE
+			: why == VAD_REASON_HARDWARE  ? REASON_HARDWARE
+						      : REASON_GRACE_OVER;
+	const char *word = why == VAD_REASON_NON_GENUINE ? "reason.non-genuine"
+			   : why == VAD_REASON_HARDWARE  ? NULL
+							 : "reason.grace";
 	char number[16];
 
 	(void)snprintf(number, sizeof(number), "%08X", (unsigned)code);
@@ -159,9 +159,9 @@ static void status_lines(struct vad_slmgr *s, const struct vad_model_product *pr
 		reason_line(s, licence->reason);
 	else if (minutes > 0 && licence->state == VAD_LICENCE_LICENSED)
 		time_line(s,
-			  channel == VAD_MODEL_CHANNEL_AVMA ? "expiry.avma" :
-			  channel == VAD_MODEL_CHANNEL_EVAL ? "expiry.timebased" :
-							      "expiry.volume",
+			  channel == VAD_MODEL_CHANNEL_AVMA   ? "expiry.avma"
+			  : channel == VAD_MODEL_CHANNEL_EVAL ? "expiry.timebased"
+							      : "expiry.volume",
 			  minutes);
 	else if (minutes > 0)
 		time_line(s, "time-remaining", minutes);
@@ -280,8 +280,8 @@ static void activation_lines(struct vad_slmgr *s, const struct vad_model_product
 		if (!licensed)
 			vad_slmgr_line(s, 0, "activate-to-refresh", NULL);
 	}
-	if (modern(s) && (!licensed || (channel != VAD_MODEL_CHANNEL_GVLK &&
-					channel != VAD_MODEL_CHANNEL_AVMA)))
+	if (modern(s) &&
+	    (!licensed || (channel != VAD_MODEL_CHANNEL_GVLK && channel != VAD_MODEL_CHANNEL_AVMA)))
 		return;
 	if (channel != VAD_MODEL_CHANNEL_GVLK && channel != VAD_MODEL_CHANNEL_AVMA)
 		return;
@@ -357,8 +357,7 @@ static void show_product(struct vad_slmgr *s, const struct vad_model_product *pr
 	if (verbose)
 		id_lines(s, product);
 	if (key != NULL)
-		vad_slmgr_label(s, 0, "partial-key",
-				vad_model_key_tail(s->world, key, product));
+		vad_slmgr_label(s, 0, "partial-key", vad_model_key_tail(s->world, key, product));
 	else if (!used)
 		vad_slmgr_line(s, 0, "not-in-use", NULL);
 	status_lines(s, product);
@@ -418,9 +417,9 @@ static const char *expiry_key(const struct vad_licence *licence, uint8_t channel
 	case VAD_LICENCE_LICENSED:
 		if (licence->until == INT64_MAX)
 			return "xpr.licensed";
-		return channel == VAD_MODEL_CHANNEL_AVMA ? "xpr.avma" :
-		       channel == VAD_MODEL_CHANNEL_EVAL ? "xpr.timebased" :
-							   "xpr.volume";
+		return channel == VAD_MODEL_CHANNEL_AVMA   ? "xpr.avma"
+		       : channel == VAD_MODEL_CHANNEL_EVAL ? "xpr.timebased"
+							   : "xpr.volume";
 	case VAD_LICENCE_INITIAL_GRACE:
 		return "xpr.initial-grace";
 	case VAD_LICENCE_ADDITIONAL_GRACE:

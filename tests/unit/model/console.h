@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A small world for tests of commands: a domain, its KMS host, a Windows 11 with Office, a Windows 7. */
+/* A small world for tests of commands: a domain, its KMS host, Windows 11 with Office, Windows 7. */
 #ifndef TEST_MODEL_CONSOLE_H
 #define TEST_MODEL_CONSOLE_H
 
