@@ -4,9 +4,13 @@
 
 #include "base/arena.h"
 #include "lab/verify.h"
+#include "model/clock.h"
 #include "model/random.h"
 
-enum { PAIRS_MEMORY_MAX = 64 << 20 };
+enum {
+	PAIRS_MEMORY_MAX = 64 << 20,
+	REPAIR_TAKES = 900, /* seconds: what was before it and what came after are told apart */
+};
 
 struct candidate {
 	uint32_t a, b; /* scenarios; a < b */
@@ -138,17 +142,23 @@ static enum vad_result diagnose(struct try *t, const struct vad_scenario *teller
 	return result;
 }
 
-/* False: it could not be carried out, or there is no repair. */
-static bool repair(struct try *t)
+/* A repair, then another attempt. False: it could not be carried out. */
+static bool mend(struct try *t, uint32_t action, const struct vad_model_argument *args,
+		 size_t count)
 {
-	const struct vad_lab_fix *fix = &t->diagnosis.fixes[0];
-	const char *client = vad_scenario_head(t->driver)->client;
 	struct vad_error unused = { 0 };
-	enum vad_model_effect effect;
 
-	return t->diagnosis.fix_count > 0 &&
-	       vad_model_act(t->world, vad_model_machine(t->world, client), fix->action, fix->args,
-			     fix->arg_count, &effect, &unused) == VAD_OK;
+	return vad_lab_mend(t->driver, t->world, action, args, count, &unused) == VAD_OK &&
+	       vad_model_run(t->world, t->world->now + REPAIR_TAKES) == VAD_OK &&
+	       vad_lab_try(t->driver, t->world, NULL, &t->activated, &unused) == VAD_OK;
+}
+
+/* The repair of a scenario's article. */
+static bool mend_as_told(struct try *t, const struct vad_scenario *scenario)
+{
+	const struct vad_scenario_head *head = vad_scenario_head(scenario);
+
+	return mend(t, head->fix, head->fix_args, head->fix_arg_count);
 }
 
 /* Both faults and the first attempt. VAD_INVALID and the like: the second cannot be put onto the first. */
@@ -162,17 +172,6 @@ static enum vad_result join(struct try *t, struct vad_error *error)
 	if (result == VAD_OK)
 		result = vad_scenario_break(t->other, t->world, error);
 	return result == VAD_OK ? attempt(t) : result;
-}
-
-/* The repair of the article for one of the two, then another attempt. True when it was carried out. */
-static bool mend(struct try *t, const struct vad_scenario *scenario)
-{
-	const struct vad_scenario_head *head = vad_scenario_head(scenario);
-	struct vad_error unused = { 0 };
-
-	return vad_lab_mend(scenario, t->world, head->fix, head->fix_args, head->fix_arg_count,
-			    &unused) == VAD_OK &&
-	       vad_lab_try(t->driver, t->world, NULL, &t->activated, &unused) == VAD_OK;
 }
 
 /*
@@ -189,10 +188,10 @@ static enum vad_result examine(struct try *t, struct vad_pairs_total *total, boo
 	enum vad_result result = VAD_OK;
 
 	for (size_t i = 0; i < 2 && result == VAD_OK; i++) {
-		bool first = mend(t, orders[i][0]);
+		bool first = mend_as_told(t, orders[i][0]);
 
 		together |= first && t->activated;
-		mended |= first && mend(t, orders[i][1]) && t->activated;
+		mended |= first && mend_as_told(t, orders[i][1]) && t->activated;
 		result = join(t, error);
 	}
 	total->mended_together += together;
@@ -231,6 +230,7 @@ static bool is_one_of(uint32_t cause, const struct vad_pair *pair)
 static enum vad_result judge(struct try *t, struct vad_pair *pair, struct vad_pairs_total *total,
 			     bool *use, struct vad_error *error)
 {
+	const struct vad_lab_fix *fix = &t->diagnosis.fixes[0];
 	const struct vad_scenario *left;
 	enum vad_result result = diagnose(t, t->driver, error);
 
@@ -241,17 +241,16 @@ static enum vad_result judge(struct try *t, struct vad_pair *pair, struct vad_pa
 	if (!is_one_of(pair->named_first, pair))
 		return VAD_OK;
 	pair->result = VAD_PAIR_REPAIR_FAILED;
-	if (!repair(t))
+	if (t->diagnosis.fix_count == 0 ||
+	    !mend(t, fix->action, fix->args, fix->arg_count))
 		return VAD_OK;
-	result = vad_lab_try(t->driver, t->world, NULL, &t->activated, error);
-	if (result == VAD_OK && t->activated) {
+	if (t->activated) {
 		total->mended_together++;
 		*use = false;
 		return VAD_OK;
 	}
 	left = pair->named_first == pair->first->cause ? t->other : t->driver;
-	if (result == VAD_OK)
-		result = diagnose(t, left, error);
+	result = diagnose(t, left, error);
 	if (result != VAD_OK)
 		return result;
 	pair->named_second = t->diagnosis.cause;

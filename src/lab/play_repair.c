@@ -4,6 +4,7 @@
 
 #include "base/escape.h"
 #include "model/action.h"
+#include "model/clock.h"
 #include "play_private.h"
 #include "reason/reason.h"
 #include "report/report.h"
@@ -12,6 +13,7 @@ enum {
 	ACTIONS_MAX = 1024,
 	CANDIDATES_MAX = 256,
 	VALUES_MAX = VAD_PLAY_LINE_MAX,
+	REPAIR_TAKES = 900, /* seconds of the world */
 };
 
 /* --- which there are -------------------------------------------------------------------------- */
@@ -190,7 +192,7 @@ static enum vad_result carry_out(struct vad_game *game, struct vad_view id, stru
 	show_commands(game, action, args, count);
 	vad_buffer_add(&game->text, effect_text(effect));
 	vad_game_say(game);
-	return VAD_OK;
+	return vad_model_run(game->world, game->world->now + REPAIR_TAKES);
 }
 
 enum vad_result vad_game_fix(struct vad_game *game, struct vad_view rest)
