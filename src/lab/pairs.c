@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "lab/verify.h"
 #include "model/clock.h"
+#include "model/journal.h"
 #include "model/random.h"
 
 enum {
@@ -148,9 +149,13 @@ static bool mend(struct try *t, uint32_t action, const struct vad_model_argument
 {
 	struct vad_error unused = { 0 };
 
-	return vad_lab_mend(t->driver, t->world, action, args, count, &unused) == VAD_OK &&
-	       vad_model_run(t->world, t->world->now + REPAIR_TAKES) == VAD_OK &&
-	       vad_lab_try(t->driver, t->world, NULL, &t->activated, &unused) == VAD_OK;
+	if (vad_lab_mend(t->driver, t->world, action, args, count, &unused) != VAD_OK ||
+	    vad_model_run(t->world, t->world->now + REPAIR_TAKES) != VAD_OK)
+		return false;
+	/* Who was helped once sends what happened since. */
+	for (size_t i = 0; i < t->world->machine_count; i++)
+		vad_model_journal_clear(&t->world->machines[i]);
+	return vad_lab_try(t->driver, t->world, NULL, &t->activated, &unused) == VAD_OK;
 }
 
 /* The repair of a scenario's article. */

@@ -13,6 +13,7 @@
 static const struct vad_action_row *const families[] = {
 	vad_actions_of_keys,   vad_actions_of_clients, vad_actions_of_hosts,
 	vad_actions_of_names,  vad_actions_of_system,  vad_actions_of_networks,
+	vad_actions_of_others,
 };
 
 static const struct vad_action_row *find_row(const char *id)
@@ -45,7 +46,7 @@ void vad_act_text(const struct vad_act *act, const char *name, char out[VAD_ACT_
 int64_t vad_act_number(const struct vad_act *act, const char *name, int64_t otherwise)
 {
 	char text[VAD_ACT_TEXT];
-	int64_t number;
+	int64_t number = otherwise;
 
 	vad_act_text(act, name, text);
 	return vad_view_to_i64(vad_view_of(text), &number) ? number : otherwise;
@@ -85,22 +86,53 @@ static enum vad_result check_args(const struct vad_act *act, const struct vad_ac
 	return VAD_OK;
 }
 
+/* What the action cannot do without. */
+static enum vad_result check_required(const struct vad_act *act, const struct vad_action *action)
+{
+	const struct vad_knowledge *k = act->world->k;
+
+	for (uint32_t i = 0; i < action->args.count; i++) {
+		const struct vad_action_arg *arg = &k->action_args[action->args.first + i];
+		bool given = arg->optional;
+
+		for (size_t j = 0; j < act->arg_count && !given; j++)
+			given = vad_view_is(act->args[j].name, vad_text(k, arg->name));
+		if (!given)
+			return vad_error_set(act->error, VAD_USAGE, NULL, 0, 0,
+					     "the action %s needs the argument '%s'; expected: %s",
+					     vad_text(k, action->id), vad_text(k, arg->name),
+					     vad_arg_type_name((enum vad_arg_type)arg->type));
+	}
+	return VAD_OK;
+}
+
+enum vad_result vad_act_do(struct vad_act *act, uint32_t action, enum vad_model_effect *effect)
+{
+	const char *id = vad_text(act->world->k, act->world->k->actions[action].id);
+	const struct vad_action_row *row = find_row(id);
+
+	if (row == NULL)
+		return vad_error_set(act->error, VAD_UNSUPPORTED, NULL, 0, 0,
+				     "the model has nothing that %s could be done to", id);
+	return row->run(act, effect);
+}
+
 enum vad_result vad_model_act(struct vad_model_world *world, struct vad_model_machine *machine,
 			      uint32_t action, const struct vad_model_argument *args, size_t count,
 			      enum vad_model_effect *effect, struct vad_error *error)
 {
 	struct vad_act act = { world, machine, args, count, error };
-	const char *id = vad_text(world->k, world->k->actions[action].id);
-	const struct vad_action_row *row = find_row(id);
-	enum vad_result result = check_args(&act, &world->k->actions[action]);
+	const struct vad_action *what = &world->k->actions[action];
+	enum vad_model_effect done = VAD_EFFECT_LOOKED;
+	enum vad_result result = check_args(&act, what);
 
-	*effect = VAD_EFFECT_LOOKED;
-	if (result != VAD_OK)
-		return result;
-	if (row == NULL)
-		return vad_error_set(error, VAD_UNSUPPORTED, NULL, 0, 0,
-				     "the model has nothing that %s could be done to", id);
-	return row->run(&act, effect);
+	if (result == VAD_OK)
+		result = check_required(&act, what);
+	if (result == VAD_OK)
+		result = vad_act_do(&act, action, &done);
+	if (result == VAD_OK)
+		*effect = done;
+	return result;
 }
 
 /* --- whom ------------------------------------------------------------------------------------- */
@@ -207,7 +239,8 @@ struct vad_model_zone *vad_act_zone(const struct vad_act *act)
 
 struct vad_model_product *vad_act_product(const struct vad_act *act)
 {
-	struct vad_model_product *windows = &act->client->product[0], *office = &act->client->product[1];
+	struct vad_model_product *windows = &act->client->product[0];
+	struct vad_model_product *office = &act->client->product[1];
 
 	return office->app[0] != '\0' && windows->licence.state == VAD_LICENCE_LICENSED &&
 			       office->licence.state != VAD_LICENCE_LICENSED
@@ -242,6 +275,26 @@ enum vad_result vad_act_set_text(const char **value, const char *wanted,
 	*effect = effect_of(strcmp(*value, wanted) != 0);
 	*value = wanted;
 	return VAD_OK;
+}
+
+enum vad_result vad_act_add(struct vad_act *act, struct vad_model_list *list, const char *text,
+			    enum vad_model_effect *effect)
+{
+	*effect = VAD_EFFECT_SAME;
+	for (size_t i = 0; i < list->count; i++) {
+		if (vad_view_is_nocase(vad_view_of(text), list->text[i]))
+			return VAD_OK;
+	}
+	if (list->count == VAD_MODEL_LIST_MAX)
+		return VAD_OK;
+	list->text[list->count++] = vad_model_text(act->world, vad_view_of(text));
+	*effect = VAD_EFFECT_CHANGED;
+	return VAD_OK;
+}
+
+enum vad_result vad_act_missing(struct vad_act *act, const char *what)
+{
+	return vad_error_set(act->error, VAD_NOT_FOUND, NULL, 0, 0, "there is no %s here", what);
 }
 
 enum vad_result vad_act_look(struct vad_act *act, enum vad_model_effect *effect)

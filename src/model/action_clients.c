@@ -3,7 +3,10 @@
 #include <string.h>
 
 #include "action_private.h"
+#include "base/guid.h"
 #include "model/clock.h"
+#include "model/identity.h"
+#include "slmgr_private.h"
 
 enum { DAY = 86400 };
 
@@ -64,7 +67,7 @@ static enum vad_result clear_host(struct vad_act *act, enum vad_model_effect *ef
 }
 
 /* The setting, and what sets it again. */
-static enum vad_result remove_forced(struct vad_act *act, enum vad_model_effect *effect)
+enum vad_result vad_act_remove_forced(struct vad_act *act, enum vad_model_effect *effect)
 {
 	act->client->forced_by_policy = false;
 	act->client->forced_policy_host = "";
@@ -79,9 +82,10 @@ static enum vad_result lookup_domain(struct vad_act *act, enum vad_model_effect 
 	vad_act_text(act, "domain", domain);
 	if (domain[0] == '\0' && zone == NULL)
 		return VAD_NOT_FOUND;
+	if (domain[0] == '\0')
+		return vad_act_set_text(&act->client->lookup_domain, zone->name, effect);
 	return vad_act_set_text(&act->client->lookup_domain,
-				domain[0] != '\0' ? vad_model_text(act->world, vad_view_of(domain)) : zone->name,
-				effect);
+				vad_model_text(act->world, vad_view_of(domain)), effect);
 }
 
 static enum vad_result clear_lookup_domain(struct vad_act *act, enum vad_model_effect *effect)
@@ -107,22 +111,77 @@ static enum vad_result any_type(struct vad_act *act, enum vad_model_effect *effe
 
 /* --- the clock -------------------------------------------------------------------------------- */
 
-/* The service runs and has a source; then the clock follows. */
+/* The clock shows the time of its source. */
+static enum vad_result set_clock(struct vad_model_machine *machine, enum vad_model_effect *effect)
+{
+	*effect = machine->clock_offset != 0 || machine->zone_wrong ? VAD_EFFECT_CHANGED
+								    : VAD_EFFECT_SAME;
+	machine->clock_offset = 0;
+	machine->clock_rest = 0;
+	machine->zone_wrong = false;
+	return VAD_OK;
+}
+
+/* The service runs and has a source, and the clock follows. */
+static enum vad_result serve_time(struct vad_model_machine *machine, enum vad_model_effect *effect)
+{
+	enum vad_model_effect set;
+
+	(void)vad_act_set_word(&machine->time_service, VAD_MODEL_TIME_SYNCED, effect);
+	(void)set_clock(machine, &set);
+	if (set == VAD_EFFECT_CHANGED)
+		*effect = set;
+	return VAD_OK;
+}
+
+/* A service whose source does not answer stays where it is. */
 static enum vad_result sync(struct vad_model_machine *machine, enum vad_model_effect *effect)
 {
-	bool off = machine->clock_offset != 0 || machine->time_service != VAD_MODEL_TIME_SYNCED;
-
-	machine->time_service = VAD_MODEL_TIME_SYNCED;
-	machine->clock_offset = 0;
-	machine->clock_drift = 0;
-	machine->zone_wrong = false;
-	*effect = off ? VAD_EFFECT_CHANGED : VAD_EFFECT_SAME;
-	return VAD_OK;
+	*effect = VAD_EFFECT_SAME;
+	return machine->time_service == VAD_MODEL_TIME_UNSYNCED ? VAD_OK
+								: serve_time(machine, effect);
 }
 
 static enum vad_result sync_client(struct vad_act *act, enum vad_model_effect *effect)
 {
 	return sync(act->client, effect);
+}
+
+static enum vad_result set_by_hand(struct vad_act *act, enum vad_model_effect *effect)
+{
+	return set_clock(act->client, effect);
+}
+
+/* With a source of its own, whatever it had before. */
+static enum vad_result give_source(struct vad_act *act, enum vad_model_effect *effect)
+{
+	return serve_time(act->client, effect);
+}
+
+/* An offset that a zone did not make is another fault. */
+static enum vad_result set_zone(struct vad_act *act, enum vad_model_effect *effect)
+{
+	*effect = VAD_EFFECT_SAME;
+	return act->client->zone_wrong ? set_clock(act->client, effect) : VAD_OK;
+}
+
+/* With a new battery the clock keeps what it is set to. */
+static enum vad_result battery(struct vad_act *act, enum vad_model_effect *effect)
+{
+	bool drifted = act->client->clock_drift != 0;
+
+	act->client->clock_drift = 0;
+	(void)set_clock(act->client, effect);
+	if (drifted)
+		*effect = VAD_EFFECT_CHANGED;
+	return VAD_OK;
+}
+
+static enum vad_result vm_sync(struct vad_act *act, enum vad_model_effect *effect)
+{
+	if (!act->client->is_virtual)
+		return vad_act_missing(act, "hypervisor under this machine");
+	return serve_time(act->client, effect);
 }
 
 static enum vad_result sync_host(struct vad_act *act, enum vad_model_effect *effect)
@@ -145,14 +204,34 @@ static enum vad_result sync_host(struct vad_act *act, enum vad_model_effect *eff
 static enum vad_result rearm(struct vad_act *act, enum vad_model_effect *effect)
 {
 	struct vad_model_product *product = vad_act_product(act);
+	int64_t left = product->rearms;
 
 	*effect = VAD_EFFECT_SAME;
-	if (product->rearms <= 0 || act->client->skip_rearm)
+	if (!vad_model_rearm(act->world, act->client, product) || product->rearms == left)
 		return VAD_OK;
-	product->rearms--;
-	act->client->cmid = vad_random_guid(act->world->seed, vad_random_next(&act->world->random));
 	*effect = VAD_EFFECT_CHANGED;
 	return vad_model_restart(act->world, act->client);
+}
+
+/* The product with the activation id of the argument. */
+static enum vad_result rearm_product(struct vad_act *act, enum vad_model_effect *effect)
+{
+	char asked[VAD_ACT_TEXT], own[VAD_GUID_TEXT];
+
+	vad_act_text(act, "id", asked);
+	for (size_t i = 0; i < VAD_MODEL_PRODUCTS_MAX; i++) {
+		struct vad_model_product *product = &act->client->product[i];
+		struct vad_guid id = vad_model_activation_id(act->world, product);
+		int64_t left = product->rearms;
+
+		vad_guid_print(&id, own);
+		if (product->app[0] == '\0' || !vad_view_is_nocase(vad_view_of(asked), own))
+			continue;
+		(void)vad_model_rearm(act->world, act->client, product);
+		*effect = product->rearms == left ? VAD_EFFECT_SAME : VAD_EFFECT_CHANGED;
+		return VAD_OK;
+	}
+	return vad_act_missing(act, "product with that activation id");
 }
 
 /* Every machine of the image gets an id of its own, and asks. */
@@ -190,13 +269,13 @@ static enum vad_result no_skip_rearm(struct vad_act *act, enum vad_model_effect 
 }
 
 const struct vad_action_row vad_actions_of_clients[] = {
-	{ "clock.battery", sync_client },
-	{ "clock.set", sync_client },
-	{ "clock.set-zone", sync_client },
+	{ "clock.battery", battery },
+	{ "clock.set", set_by_hand },
+	{ "clock.set-zone", set_zone },
 	{ "clock.sync", sync_client },
 	{ "clock.sync-host", sync_host },
 	{ "clock.utc", sync_client },
-	{ "clock.vm-sync", sync_client },
+	{ "clock.vm-sync", vm_sync },
 	{ "image.generalize", rearm_clones },
 	{ "image.skip-rearm", no_skip_rearm },
 	{ "kms-host.right-host", right_host },
@@ -211,13 +290,14 @@ const struct vad_action_row vad_actions_of_clients[] = {
 	{ "office.activate", vad_act_look },
 	{ "office.clear-host", clear_host },
 	{ "office.set-host", point_at },
-	{ "policy.change", remove_forced },
+	{ "policy.change", vad_act_remove_forced },
 	{ "rearm", rearm },
 	{ "rearm.cmid", rearm_clones },
-	{ "registry.remove-forced-host", remove_forced },
+	{ "rearm.product", rearm_product },
+	{ "registry.remove-forced-host", vad_act_remove_forced },
 	{ "restart", restart },
-	{ "time-service.domain", sync_client },
-	{ "time-service.ntp", sync_client },
+	{ "time-service.domain", give_source },
+	{ "time-service.ntp", give_source },
 	{ "time-service.start", sync_client },
 	{ "wait", wait_a_day },
 	{ NULL, NULL },

@@ -74,17 +74,18 @@ static enum vad_result let_all_ask(struct vad_act *act, const struct vad_model_m
 static enum vad_result activate(struct vad_act *act, struct vad_model_machine *host,
 				enum vad_model_effect *effect)
 {
-	const struct vad_model_key *key = vad_model_key(act->world, host->kms.key);
+	struct vad_model_outcome outcome;
 	enum vad_result result;
 
 	*effect = VAD_EFFECT_SAME;
-	if (key == NULL || host->kms.activated || key->state != VAD_MODEL_KEY_VALID)
+	if (host->kms.activated)
 		return VAD_OK;
-	host->kms.activated = true;
-	vad_licence_activate_for_good(&host->product[0].licence, act->world->now);
+	host->product[0].key = host->kms.key;
+	result = vad_model_attempt(act->world, host, &host->product[0], VAD_TRIGGER_COMMAND, &outcome);
+	if (result != VAD_OK || !outcome.activated)
+		return result;
 	*effect = VAD_EFFECT_CHANGED;
-	result = vad_act_publish(act, host);
-	return result == VAD_OK ? let_all_ask(act, host) : result;
+	return let_all_ask(act, host);
 }
 
 static enum vad_result host_activate(struct vad_act *act, enum vad_model_effect *effect)
@@ -95,6 +96,24 @@ static enum vad_result host_activate(struct vad_act *act, enum vad_model_effect 
 		return VAD_NOT_FOUND;
 	if (is_setup(act, host))
 		return vad_act_look(act, effect); /* its attempt follows */
+	return activate(act, host, effect);
+}
+
+/* The centre's answer in it, the host is activated without a way to Microsoft. */
+static enum vad_result host_activate_phone(struct vad_act *act, enum vad_model_effect *effect)
+{
+	struct vad_model_machine *host = vad_act_host(act);
+	enum vad_result result;
+
+	*effect = VAD_EFFECT_SAME;
+	if (host == NULL)
+		return VAD_NOT_FOUND;
+	if (host->kms.activated)
+		return VAD_OK;
+	host->product[0].key = host->kms.key;
+	result = vad_act_telephone(act, host, &host->product[0], effect);
+	if (result != VAD_OK || *effect != VAD_EFFECT_CHANGED)
+		return result;
 	return activate(act, host, effect);
 }
 
@@ -177,10 +196,10 @@ static enum vad_result publish_domains(struct vad_act *act, enum vad_model_effec
 	vad_act_text(act, "domain", domain);
 	if (domain[0] == '\0' && act->client->suffixes.count > 0)
 		(void)snprintf(domain, sizeof(domain), "%s", act->client->suffixes.text[0]);
-	if (host->kms.domains.count < VAD_MODEL_LIST_MAX && domain[0] != '\0')
-		host->kms.domains.text[host->kms.domains.count++] =
-			vad_model_text(act->world, vad_view_of(domain));
-	*effect = VAD_EFFECT_CHANGED;
+	*effect = VAD_EFFECT_SAME;
+	if (domain[0] != '\0')
+		(void)vad_act_add(act, &host->kms.domains, domain, effect);
+	act->client->negative_cache = false;
 	return vad_act_publish(act, host);
 }
 
@@ -243,11 +262,10 @@ static enum vad_result update_host(struct vad_act *act, enum vad_model_effect *e
 	update = vad_host_update_index(act->world->k, vad_view_of(host->product[0].version),
 				       vad_view_of(act->client->product[0].version));
 	*effect = VAD_EFFECT_SAME;
-	if (update == VAD_NO_INDEX || host->updates.count == VAD_MODEL_LIST_MAX)
+	if (update == VAD_NO_INDEX)
 		return VAD_OK;
 	kb = vad_text(act->world->k, act->world->k->host_updates[update].kb);
-	host->updates.text[host->updates.count++] = kb;
-	*effect = VAD_EFFECT_CHANGED;
+	(void)vad_act_add(act, &host->updates, kb, effect);
 	return let_all_ask(act, host);
 }
 
@@ -257,9 +275,14 @@ static enum vad_result retire(struct vad_act *act, enum vad_model_effect *effect
 
 	if (host == NULL)
 		return VAD_NOT_FOUND;
-	*effect = VAD_EFFECT_CHANGED;
+	*effect = host->kms.key[0] != '\0' ? VAD_EFFECT_CHANGED : VAD_EFFECT_SAME;
+	if (host->kms.key[0] == '\0')
+		return VAD_OK;
 	host->kms.key = "";
-	host->kms.activated = false;
+	host->kms.activated = host->kms.publishing = false;
+	host->forced_host = "";
+	host->product[0].key = "gvlk";
+	host->product[0].licence = vad_licence_installed(&act->world->rules, act->world->now);
 	return VAD_OK;
 }
 
@@ -270,8 +293,13 @@ static enum vad_result add_machines(struct vad_act *act, enum vad_model_effect *
 {
 	struct vad_model_machine *host = vad_act_host(act);
 	struct vad_model_crowd *crowd;
+	const struct vad_model_product *product = vad_act_product(act);
+	char named[VAD_ACT_TEXT];
 	int64_t needed = 0;
 
+	vad_act_text(act, "host", named);
+	if (named[0] != '\0' && vad_model_machine(act->world, named) != NULL)
+		host = vad_model_machine(act->world, named);
 	if (host == NULL)
 		return VAD_NOT_FOUND;
 	(void)vad_kms_threshold(act->world->k, VAD_KMS_CLIENT, &needed);
@@ -279,8 +307,8 @@ static enum vad_result add_machines(struct vad_act *act, enum vad_model_effect *
 	if (crowd == NULL)
 		return VAD_NO_MEMORY;
 	crowd->machines = needed;
-	crowd->edition = act->client->product[0].edition;
-	crowd->version = act->client->product[0].version;
+	crowd->edition = product->edition;
+	crowd->version = product->version;
 	crowd->host = host->name;
 	*effect = VAD_EFFECT_CHANGED;
 	return vad_model_crowd_asks(act->world, crowd);
@@ -312,6 +340,89 @@ static enum vad_result one_host(struct vad_act *act, enum vad_model_effect *effe
 	return let_all_ask(act, host);
 }
 
+/* --- further hosts ---------------------------------------------------------------------------- */
+
+/* A server of the client's domain that is no KMS host yet. */
+static struct vad_model_machine *free_server(struct vad_act *act)
+{
+	for (size_t i = 0; i < act->world->machine_count; i++) {
+		struct vad_model_machine *machine = &act->world->machines[i];
+
+		if (machine->server && !machine->retired && machine != act->client &&
+		    machine->kms.key[0] == '\0' &&
+		    vad_view_is_nocase(vad_view_of(machine->domain), act->client->domain) &&
+		    host_key_for(act, machine)[0] != '\0')
+			return machine;
+	}
+	return NULL;
+}
+
+/* The role, the key, its activation, the firewall rule, the record. */
+static enum vad_result set_up(struct vad_act *act, struct vad_model_machine *host,
+			      enum vad_model_effect *effect)
+{
+	enum vad_result result;
+
+	if (host == NULL)
+		return vad_act_missing(act, "server that could carry the role");
+	host->kms.key = host_key_for(act, host);
+	host->product[0].key = host->kms.key;
+	host->product[0].licence = vad_licence_installed(&act->world->rules, act->world->now);
+	host->kms.activated = false;
+	host->kms.publishing = true;
+	host->kms_rule = VAD_MODEL_RULE_ENABLED;
+	result = activate(act, host, effect);
+	*effect = VAD_EFFECT_CHANGED;
+	return result;
+}
+
+/* Where one works already, there is nothing to set up. */
+static enum vad_result deploy(struct vad_act *act, enum vad_model_effect *effect)
+{
+	const struct vad_model_machine *host = vad_model_host_of(act->world, act->client);
+
+	*effect = VAD_EFFECT_SAME;
+	if (host != NULL && host->kms.activated &&
+	    vad_model_covers(act->world, host, &act->client->product[0]) == NULL)
+		return VAD_OK;
+	return set_up(act, free_server(act), effect);
+}
+
+static enum vad_result add_second(struct vad_act *act, enum vad_model_effect *effect)
+{
+	return set_up(act, free_server(act), effect);
+}
+
+/* The newest version of Windows Server that carries a key for the client's product. */
+static enum vad_result newer_windows(struct vad_act *act, enum vad_model_effect *effect)
+{
+	const struct vad_knowledge *k = act->world->k;
+	struct vad_model_machine *host = vad_act_host(act);
+	const char *before;
+
+	*effect = VAD_EFFECT_SAME;
+	if (host == NULL)
+		return VAD_NOT_FOUND;
+	before = host->product[0].version;
+	for (uint32_t i = k->host_keys_count; i > 0; i--) {
+		const struct vad_host_key *group = &k->host_keys[i - 1];
+		const char *version = group->host_versions.count == 0
+					      ? ""
+					      : vad_text(k, k->words[group->host_versions.first]);
+
+		if (vad_host_key_covers(k, i - 1, vad_view_of(act->client->product[0].version)) !=
+			    VAD_ANSWER_YES ||
+		    vad_model_product_row(k, host->product[0].edition, version) == VAD_NO_INDEX)
+			continue;
+		if (strcmp(before, version) == 0)
+			return VAD_OK;
+		host->product[0].version = version;
+		*effect = VAD_EFFECT_CHANGED;
+		break;
+	}
+	return *effect == VAD_EFFECT_CHANGED ? set_up(act, host, effect) : VAD_OK;
+}
+
 const struct vad_action_row vad_actions_of_hosts[] = {
 	{ "checks.event-log", vad_act_look },
 	{ "checks.host-log", vad_act_look },
@@ -323,12 +434,15 @@ const struct vad_action_row vad_actions_of_hosts[] = {
 	{ "count.trigger", trigger },
 	{ "host.update", update_host },
 	{ "kms-host.activate", host_activate },
-	{ "kms-host.activate-phone", host_activate },
+	{ "kms-host.activate-phone", host_activate_phone },
+	{ "kms-host.add-second", add_second },
+	{ "kms-host.deploy", deploy },
 	{ "kms-host.dns-publish", dns_publish },
 	{ "kms-host.dns-unpublish", dns_unpublish },
 	{ "kms-host.free-port", free_port },
 	{ "kms-host.install-key", host_install_key },
 	{ "kms-host.all-keys", host_install_key },
+	{ "kms-host.newer-os", newer_windows },
 	{ "kms-host.normal-priority", normal_priority },
 	{ "kms-host.office-pack", office_pack },
 	{ "kms-host.publish-domains", publish_domains },

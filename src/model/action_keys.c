@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Product keys, activation, and the centre that gives both. */
+#include <stdio.h>
 #include <string.h>
 
 #include "action_private.h"
@@ -40,8 +41,11 @@ const struct vad_model_key *vad_model_right_key(const struct vad_model_world *wo
 /* A key that Microsoft gave out just now. */
 static struct vad_model_key *new_key(struct vad_act *act, uint8_t channel)
 {
-	struct vad_model_key *key = vad_model_add_key(act->world, "new-key");
+	char name[VAD_ACT_TEXT];
+	struct vad_model_key *key;
 
+	(void)snprintf(name, sizeof(name), "new-key-%zu", act->world->key_count);
+	key = vad_model_add_key(act->world, name);
 	if (key == NULL)
 		return NULL;
 	key->channel = channel;
@@ -67,14 +71,20 @@ static uint8_t channel_of(const struct vad_act *act, const struct vad_model_prod
 		       : VAD_MODEL_CHANNEL_GVLK;
 }
 
-enum vad_result vad_act_install(struct vad_act *act, const struct vad_model_key *key)
+enum vad_result vad_act_install(struct vad_act *act, const struct vad_model_product *product,
+				const struct vad_model_key *key)
 {
 	struct vad_model_outcome outcome;
+	struct vad_model_key meant;
 
 	if (key == NULL)
 		return vad_error_set(act->error, VAD_NOT_FOUND, NULL, 0, 0,
 				     "the owner has no such key for this product");
-	return vad_model_install_key(act->world, act->client, key, VAD_TRIGGER_COMMAND, &outcome);
+	/* A key that fits any product is typed into the program of this one. */
+	meant = *key;
+	if (meant.edition[0] == '\0' && product != &act->client->product[0])
+		meant.edition = product->edition;
+	return vad_model_install_key(act->world, act->client, &meant, VAD_TRIGGER_COMMAND, &outcome);
 }
 
 /* A key that is good, of one channel; Windows with it is what it says to be. */
@@ -86,13 +96,17 @@ static enum vad_result install_channel(struct vad_act *act, uint8_t channel,
 		vad_model_right_key(act->world, act->client, product, channel);
 	const char *before = product->key;
 	bool judged = act->client->genuine != VAD_MODEL_GENUINE_YES;
-	enum vad_result result = VAD_OK;
+	enum vad_result result;
+
+	/* Of what the owner has nothing is good: a new one is bought. */
+	if (key == NULL && channel == VAD_MODEL_CHANNEL_MAK)
+		key = new_key(act, channel);
 
 	if (key != NULL && strcmp(before, key->name) == 0 && !judged) {
 		*effect = VAD_EFFECT_SAME;
 		return VAD_OK;
 	}
-	result = vad_act_install(act, key);
+	result = vad_act_install(act, product, key);
 	if (result != VAD_OK)
 		return result;
 	if (strcmp(product->key, key->name) == 0)
@@ -101,7 +115,7 @@ static enum vad_result install_channel(struct vad_act *act, uint8_t channel,
 	return VAD_OK;
 }
 
-static enum vad_result key_install(struct vad_act *act, enum vad_model_effect *effect)
+enum vad_result vad_act_right_key(struct vad_act *act, enum vad_model_effect *effect)
 {
 	struct vad_model_product *product = vad_act_product(act);
 
@@ -126,6 +140,27 @@ static enum vad_result retail_install(struct vad_act *act, enum vad_model_effect
 static enum vad_result avma_install(struct vad_act *act, enum vad_model_effect *effect)
 {
 	return install_channel(act, VAD_MODEL_CHANNEL_AVMA, effect);
+}
+
+/* A licence for security updates stands beside that of Windows, which it leaves as it is. */
+static enum vad_result esu_install(struct vad_act *act, enum vad_model_effect *effect)
+{
+	return vad_act_look(act, effect);
+}
+
+/* The maker's key, where there is one. */
+static enum vad_result firmware_key(struct vad_act *act, enum vad_model_effect *effect)
+{
+	if (vad_model_right_key(act->world, act->client, &act->client->product[0],
+				VAD_MODEL_CHANNEL_OEM) == NULL)
+		return vad_act_missing(act, "key in the firmware");
+	return install_channel(act, VAD_MODEL_CHANNEL_OEM, effect);
+}
+
+/* An image without a key of its own leaves the setup key of the edition in place. */
+static enum vad_result image_key(struct vad_act *act, enum vad_model_effect *effect)
+{
+	return vad_act_set_text(&act->client->image_key, "", effect);
 }
 
 static enum vad_result uninstall(struct vad_act *act, enum vad_model_effect *effect)
@@ -156,7 +191,7 @@ static enum vad_result centre_new_key(struct vad_act *act, enum vad_model_effect
 		return VAD_OK;
 	}
 	key = new_key(act, key->channel);
-	result = key == NULL ? VAD_NO_MEMORY : vad_act_install(act, key);
+	result = key == NULL ? VAD_NO_MEMORY : vad_act_install(act, vad_act_product(act), key);
 	*effect = VAD_EFFECT_CHANGED;
 	return result;
 }
@@ -175,24 +210,29 @@ static enum vad_result more_activations(struct vad_act *act, enum vad_model_effe
 	return VAD_OK;
 }
 
-/* By telephone: the id of the machine to the centre, its answer into the machine. */
-static enum vad_result by_telephone(struct vad_act *act, enum vad_model_effect *effect)
+enum vad_result vad_act_telephone(struct vad_act *act, struct vad_model_machine *machine,
+				  struct vad_model_product *product, enum vad_model_effect *effect)
 {
 	struct vad_buffer installation = vad_buffer_new(256), confirmation = vad_buffer_new(256);
-	struct vad_model_product *product = vad_act_product(act);
 	struct vad_model_outcome outcome = { 0 };
 	const char *failure = NULL;
 	enum vad_result result = VAD_OK;
 
-	vad_model_installation_id(act->world, act->client, product, &installation);
+	vad_model_installation_id(act->world, machine, product, &installation);
 	vad_model_centre_answer(act->world, vad_buffer_view(&installation), &confirmation, &failure);
 	if (failure == NULL)
-		result = vad_model_confirm(act->world, act->client, product, vad_buffer_view(&confirmation),
-					   &outcome);
+		result = vad_model_confirm(act->world, machine, product,
+					   vad_buffer_view(&confirmation), &outcome);
 	*effect = outcome.activated ? VAD_EFFECT_CHANGED : VAD_EFFECT_SAME;
 	vad_buffer_clear(&installation);
 	vad_buffer_clear(&confirmation);
 	return result;
+}
+
+/* A setup key is not for the telephone: no centre has an id for it. */
+static enum vad_result by_telephone(struct vad_act *act, enum vad_model_effect *effect)
+{
+	return vad_act_telephone(act, act->client, vad_act_product(act), effect);
 }
 
 /* The centre looks at the key: one that is none is replaced by the right one; then it activates. */
@@ -234,11 +274,15 @@ const struct vad_action_row vad_actions_of_keys[] = {
 	{ "centre.more-activations", more_activations },
 	{ "centre.new-key", centre_new_key },
 	{ "key.avma-install", avma_install },
+	{ "key.answer-file", image_key },
+	{ "key.esu-install", esu_install },
+	{ "key.firmware", firmware_key },
 	{ "key.gvlk-install", gvlk_install },
-	{ "key.install", key_install },
+	{ "key.install", vad_act_right_key },
 	{ "key.installation-media", gvlk_install },
 	{ "key.mak-install", mak_install },
 	{ "key.obtain", centre_new_key },
+	{ "key.remove-from-image", image_key },
 	{ "key.retail-install", retail_install },
 	{ "key.uninstall", uninstall },
 	{ "key.verify", key_verify },

@@ -139,20 +139,39 @@ static enum vad_result fix_address(struct vad_act *act, enum vad_model_effect *e
 
 /* --- updates ---------------------------------------------------------------------------------- */
 
-static enum vad_result allow_update(struct vad_act *act, enum vad_model_effect *effect)
+/* The hosts try again at once: their services are started anew. */
+static enum vad_result publish_all(struct vad_act *act)
 {
-	struct vad_model_zone *zone = vad_act_zone(act);
 	enum vad_result result = VAD_OK;
 
-	if (zone == NULL)
-		return VAD_NOT_FOUND;
-	(void)vad_act_set_word(&zone->updates, VAD_MODEL_UPDATE_ALLOWED, effect);
-	zone->record_owner = "";
 	for (size_t i = 0; i < act->world->machine_count && result == VAD_OK; i++) {
 		if (act->world->machines[i].kms.key[0] != '\0')
 			result = vad_act_publish(act, &act->world->machines[i]);
 	}
 	return result;
+}
+
+static enum vad_result allow_update(struct vad_act *act, enum vad_model_effect *effect)
+{
+	struct vad_model_zone *zone = vad_act_zone(act);
+
+	if (zone == NULL)
+		return VAD_NOT_FOUND;
+	(void)vad_act_set_word(&zone->updates, VAD_MODEL_UPDATE_ALLOWED, effect);
+	return publish_all(act);
+}
+
+static enum vad_result grant_record(struct vad_act *act, enum vad_model_effect *effect)
+{
+	struct vad_model_zone *zone = vad_act_zone(act);
+
+	if (zone == NULL)
+		return VAD_NOT_FOUND;
+	(void)vad_act_set_text(&zone->record_owner, "", effect);
+	/* Whose record it is decides as well where a zone refuses: not where it takes no updates. */
+	if (zone->updates == VAD_MODEL_UPDATE_REFUSED)
+		(void)vad_act_set_word(&zone->updates, VAD_MODEL_UPDATE_ALLOWED, effect);
+	return publish_all(act);
 }
 
 /* --- servers ---------------------------------------------------------------------------------- */
@@ -167,6 +186,9 @@ static enum vad_result repair_server(struct vad_act *act, enum vad_model_effect 
 		struct vad_model_dns_server *server = &act->world->dns_servers[i];
 
 		if (address[0] != '\0' && strcmp(address, server->address) != 0)
+			continue;
+		/* Cut answers are no fault of the server: dns.allow-tcp. */
+		if (server->state == VAD_MODEL_DNS_TRUNCATED)
 			continue;
 		if (server->state != VAD_MODEL_DNS_ANSWERS)
 			*effect = VAD_EFFECT_CHANGED;
@@ -210,11 +232,13 @@ static enum vad_result forward(struct vad_act *act, enum vad_model_effect *effec
 	if (zone == NULL)
 		return VAD_NOT_FOUND;
 	for (size_t i = 0; i < act->client->dns_servers.count; i++) {
+		enum vad_model_effect added = VAD_EFFECT_SAME;
+
 		server = vad_model_dns_server(act->world, act->client->dns_servers.text[i]);
-		if (server == NULL || server->zones.count == VAD_MODEL_LIST_MAX)
-			continue;
-		server->zones.text[server->zones.count++] = zone->name;
-		*effect = VAD_EFFECT_CHANGED;
+		if (server != NULL)
+			(void)vad_act_add(act, &server->zones, zone->name, &added);
+		if (added == VAD_EFFECT_CHANGED)
+			*effect = added;
 	}
 	return VAD_OK;
 }
@@ -253,7 +277,10 @@ static enum vad_result set_server(struct vad_act *act, enum vad_model_effect *ef
 		server = vad_model_text(act->world, vad_view_of(address));
 	if (server[0] == '\0')
 		return vad_error_set(act->error, VAD_NOT_FOUND, NULL, 0, 0, "no DNS server here answers");
+	if (act->client->dns_servers.count == 0)
+		act->client->dns_servers.text[0] = "";
 	act->client->dns_servers.count = 1;
+	act->client->negative_cache = false;
 	return vad_act_set_text(&act->client->dns_servers.text[0], server, effect);
 }
 
@@ -275,14 +302,11 @@ static const char *kms_domain(const struct vad_act *act)
 static enum vad_result set_suffix(struct vad_act *act, enum vad_model_effect *effect)
 {
 	const char *domain = kms_domain(act);
-	struct vad_model_list *suffixes = &act->client->suffixes;
 
 	if (domain[0] == '\0')
 		return vad_error_set(act->error, VAD_NOT_FOUND, NULL, 0, 0, "no zone here holds a KMS record");
-	if (suffixes->count < VAD_MODEL_LIST_MAX)
-		suffixes->text[suffixes->count++] = domain;
-	*effect = VAD_EFFECT_CHANGED;
-	return VAD_OK;
+	act->client->negative_cache = false;
+	return vad_act_add(act, &act->client->suffixes, domain, effect);
 }
 
 static enum vad_result dhcp_suffix(struct vad_act *act, enum vad_model_effect *effect)
@@ -311,7 +335,7 @@ const struct vad_action_row vad_actions_of_names[] = {
 	{ "dns.fix-srv", fix_srv },
 	{ "dns.flush-cache", flush_cache },
 	{ "dns.forward", forward },
-	{ "dns.grant-record", allow_update },
+	{ "dns.grant-record", grant_record },
 	{ "dns.repair-server", repair_server },
 	{ "dns.replicate", replicate },
 	{ "dns.resolve-microsoft", resolve_microsoft },

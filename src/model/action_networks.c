@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Firewalls, ways, proxies, Active Directory, hypervisors; and the procedure that checks them all. */
+#include <stdio.h>
 #include <string.h>
 
 #include "action_private.h"
@@ -35,26 +36,36 @@ static bool is_at(const char *name, const struct vad_model_machine *machine)
 }
 
 /* Open the edges between the client and the host that stop traffic in one of these ways. */
-static enum vad_result open_edges(struct vad_act *act, bool cut, enum vad_model_effect *effect)
+static enum vad_result open_ways(struct vad_act *act, const struct vad_model_machine *host,
+				 int64_t port, bool cut, enum vad_model_effect *effect)
 {
-	struct vad_model_machine *host = vad_act_host(act);
-	int64_t port;
-
-	if (host == NULL)
-		return VAD_NOT_FOUND;
-	port = vad_act_number(act, "port", host->kms.port);
 	*effect = VAD_EFFECT_SAME;
 	for (size_t i = 0; i < act->world->edge_count; i++) {
 		struct vad_model_edge *edge = &act->world->edges[i];
 
 		if (edge->traffic == VAD_MODEL_TRAFFIC_OPEN ||
 		    (edge->traffic == VAD_MODEL_TRAFFIC_CUT) != cut || !is_at(edge->from, act->client) ||
-		    !is_at(edge->to, host) || (edge->port != 0 && edge->port != port))
+		    !is_at(edge->to, host) || (port != 0 && edge->port != 0 && edge->port != port))
 			continue;
 		edge->traffic = VAD_MODEL_TRAFFIC_OPEN;
 		*effect = VAD_EFFECT_CHANGED;
 	}
 	return VAD_OK;
+}
+
+enum vad_result vad_act_open(struct vad_act *act, const struct vad_model_machine *host, int64_t port,
+			     enum vad_model_effect *effect)
+{
+	return open_ways(act, host, port, false, effect);
+}
+
+static enum vad_result open_edges(struct vad_act *act, bool cut, enum vad_model_effect *effect)
+{
+	const struct vad_model_machine *host = vad_act_host(act);
+
+	return host == NULL ? VAD_NOT_FOUND
+			    : open_ways(act, host, vad_act_number(act, "port", host->kms.port), cut,
+					effect);
 }
 
 static enum vad_result allow_port(struct vad_act *act, enum vad_model_effect *effect)
@@ -101,6 +112,14 @@ static enum vad_result proxy_reset(struct vad_act *act, enum vad_model_effect *e
 
 static enum vad_result proxy_set(struct vad_act *act, enum vad_model_effect *effect)
 {
+	char host[VAD_ACT_TEXT], port[VAD_ACT_TEXT], name[2 * VAD_ACT_TEXT];
+
+	vad_act_text(act, "host", host);
+	vad_act_text(act, "port", port);
+	if (host[0] != '\0') {
+		(void)snprintf(name, sizeof(name), "%s:%s", host, port);
+		online_machine(act)->proxy_name = vad_model_text(act->world, vad_view_of(name));
+	}
 	return vad_act_set_word(&online_machine(act)->proxy, VAD_MODEL_PROXY_WORKS, effect);
 }
 
@@ -218,6 +237,7 @@ static enum vad_result first_fix(struct vad_act *act, uint32_t cause, bool *chan
 	const struct vad_knowledge *k = act->world->k;
 	const struct vad_cause *c = &k->causes[cause];
 	struct vad_error unheard = { 0 };
+	struct vad_act step = { act->world, act->client, NULL, 0, &unheard };
 	enum vad_model_effect effect = VAD_EFFECT_SAME;
 	uint32_t action;
 
@@ -229,7 +249,7 @@ static enum vad_result first_fix(struct vad_act *act, uint32_t cause, bool *chan
 	    vad_view_starts_nocase(vad_text_view(k, k->actions[action].id), "dns.delete"))
 		return VAD_OK;
 	/* What the world has nothing for is passed over, as by a person. */
-	if (vad_model_act(act->world, act->client, action, NULL, 0, &effect, &unheard) != VAD_OK)
+	if (vad_act_do(&step, action, &effect) != VAD_OK)
 		return VAD_OK;
 	*changed = *changed || effect == VAD_EFFECT_CHANGED;
 	return VAD_OK;

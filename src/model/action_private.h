@@ -29,6 +29,7 @@ extern const struct vad_action_row vad_actions_of_hosts[];
 extern const struct vad_action_row vad_actions_of_names[];
 extern const struct vad_action_row vad_actions_of_system[];
 extern const struct vad_action_row vad_actions_of_networks[];
+extern const struct vad_action_row vad_actions_of_others[];
 
 /* --- arguments -------------------------------------------------------------------------------- */
 
@@ -55,10 +56,29 @@ enum vad_result vad_act_set_bool(bool *value, bool wanted, enum vad_model_effect
 enum vad_result vad_act_set_word(uint8_t *value, uint8_t wanted, enum vad_model_effect *effect);
 enum vad_result vad_act_set_text(const char **value, const char *wanted,
 				 enum vad_model_effect *effect);
+/* An action by its index, its arguments as they are: those that are missing are what the family
+ * takes for them. */
+enum vad_result vad_act_do(struct vad_act *act, uint32_t action, enum vad_model_effect *effect);
 /* Nothing but looking, or an act outside the model. */
 enum vad_result vad_act_look(struct vad_act *act, enum vad_model_effect *effect);
-/* Install a key on the client, as an administrator who knows how. */
-enum vad_result vad_act_install(struct vad_act *act, const struct vad_model_key *key);
+/* Install a key for a product of the client, as an administrator who knows how. */
+enum vad_result vad_act_install(struct vad_act *act, const struct vad_model_product *product,
+				const struct vad_model_key *key);
+/* By telephone: the installation id of a machine to the centre, its answer into the machine. */
+enum vad_result vad_act_telephone(struct vad_act *act, struct vad_model_machine *machine,
+				  struct vad_model_product *product, enum vad_model_effect *effect);
+/* Add a text to a list that has not got it; one that is full stays as it is. */
+enum vad_result vad_act_add(struct vad_act *act, struct vad_model_list *list, const char *text,
+			    enum vad_model_effect *effect);
+/* VAD_NOT_FOUND with what the world has not. */
+enum vad_result vad_act_missing(struct vad_act *act, const char *what);
+/* The right key of this client for the way in which it is activated; families share it. */
+vad_act_function vad_act_right_key;
+/* Take what forces a KMS host away, and what sets it again. */
+vad_act_function vad_act_remove_forced;
+/* Open what blocks traffic from the client to a KMS host; 0: any port of an edge. */
+enum vad_result vad_act_open(struct vad_act *act, const struct vad_model_machine *host, int64_t port,
+			     enum vad_model_effect *effect);
 /* Let the host's record be where it belongs, as its service does when it starts. */
 enum vad_result vad_act_publish(struct vad_act *act, struct vad_model_machine *host);
 

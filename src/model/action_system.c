@@ -79,9 +79,14 @@ static enum vad_result exempt(struct vad_act *act, enum vad_model_effect *effect
 
 static enum vad_result service_account(struct vad_act *act, enum vad_model_effect *effect)
 {
+	enum vad_model_effect started = VAD_EFFECT_SAME;
+	enum vad_result result;
+
 	(void)vad_act_set_bool(&act->client->dependency_missing, false, effect);
-	act->client->sppsvc = VAD_MODEL_SERVICE_RUNNING;
-	return VAD_OK;
+	result = service_start(act, &started);
+	if (started == VAD_EFFECT_CHANGED)
+		*effect = started;
+	return result;
 }
 
 /* --- the store -------------------------------------------------------------------------------- */
@@ -209,7 +214,7 @@ static enum vad_result convert(struct vad_act *act, enum vad_model_effect *effec
 	product->evaluation_end = VAD_TIME_NONE;
 	key = vad_model_right_key(act->world, act->client, product, VAD_MODEL_CHANNEL_GVLK);
 	*effect = was ? VAD_EFFECT_CHANGED : VAD_EFFECT_SAME;
-	return was ? vad_act_install(act, key) : VAD_OK;
+	return was ? vad_act_install(act, product, key) : VAD_OK;
 }
 
 const struct vad_action_row vad_actions_of_system[] = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the scripts of the model print is read back, by the readers that take real outputs. */
-#include "../model/console.h"
-#include "../read/reading_test.h"
+#include "console.h"
+#include "reading_test.h"
 
 #include "model/attempt.h"
 #include "model/identity.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "console.h"
 
-#include "../../../src/model/phrases.h"
+#include "phrases.h"
 
 static const char *filled(const char *tool, const char *key, const char *const *values)
 {

@@ -101,7 +101,7 @@ static void a_number_that_is_no_item_does_nothing(void **state)
 	vad_queue_free(queue);
 }
 
-/* --- against a list that is searched ----------------------------------------------------------- */
+/* --- against a list that is searched --------------------------------------------------------- */
 
 enum { ITEMS = 50 };
 

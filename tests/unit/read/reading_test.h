@@ -70,7 +70,7 @@ static inline void assert_fact_at(const struct vad_case *c, const char *subject,
 				  const char *value, int line)
 {
 	if (met(c, subject, fact, value) == 0)
-		fail_msg("line %d: no %s %s = %s", line, subject ? subject : "", fact, value);
+		fail_msg("line %d: no %s %s = %s", line, subject ? subject : "", fact, value ? value : "any value");
 }
 
 static inline void assert_absent_at(const struct vad_case *c, const char *subject,

@@ -22,6 +22,7 @@
 enum {
 	VAD_SCENARIO_STEPS_MAX = 64,
 	VAD_SCENARIO_ARGS_MAX = 8,
+	VAD_SCENARIO_DAYS_MAX = 2000, /* that the waiting of a fault takes, in all */
 	VAD_SCENARIO_FILE_MAX = 1 << 20, /* bytes */
 	VAD_SCENARIO_NAME_MAX = 128,
 };
