@@ -128,12 +128,31 @@ static enum vad_result attempt(struct try *t)
 	return result;
 }
 
-/* On the evidence of `teller`: the customer tells what belongs to its fault. */
+/* What the customer knows of the other fault stands in the same mail. */
+static void tell_too(const struct vad_scenario *teller, const struct vad_scenario *other,
+		     struct vad_lab_evidence *evidence)
+{
+	struct vad_view client = vad_view_of(vad_scenario_head(teller)->client);
+
+	for (size_t i = 0; i < evidence->count; i++) {
+		struct vad_lab_file *file = &evidence->files[i];
+
+		if (vad_view_starts_nocase(vad_view_of(file->name), vad_scenario_head(teller)->client) &&
+		    file->name[client.size] == '.')
+			vad_buffer_printf(&file->text, "\n%s\n", vad_scenario_head(other)->told);
+	}
+}
+
+/* On the evidence of `teller`: the customer tells what belongs to its fault; `other` (may be NULL) is
+ * there as well. */
 static enum vad_result diagnose(struct try *t, const struct vad_scenario *teller,
-				struct vad_error *error)
+				const struct vad_scenario *other, struct vad_error *error)
 {
 	struct vad_lab_evidence evidence = { 0 };
 	enum vad_result result = vad_lab_collect(teller, t->world, &evidence, error);
+
+	if (result == VAD_OK && other != NULL)
+		tell_too(teller, other, &evidence);
 
 	vad_lab_diagnosis_clear(&t->diagnosis);
 	t->diagnosis = (struct vad_lab_diagnosis){ .cause = VAD_NO_INDEX };
@@ -237,7 +256,7 @@ static enum vad_result judge(struct try *t, struct vad_pair *pair, struct vad_pa
 {
 	const struct vad_lab_fix *fix = &t->diagnosis.fixes[0];
 	const struct vad_scenario *left;
-	enum vad_result result = diagnose(t, t->driver, error);
+	enum vad_result result = diagnose(t, t->driver, t->other, error);
 
 	if (result != VAD_OK)
 		return result;
@@ -255,7 +274,7 @@ static enum vad_result judge(struct try *t, struct vad_pair *pair, struct vad_pa
 		return VAD_OK;
 	}
 	left = pair->named_first == pair->first->cause ? t->other : t->driver;
-	result = diagnose(t, left, error);
+	result = diagnose(t, left, NULL, error);
 	if (result != VAD_OK)
 		return result;
 	pair->named_second = t->diagnosis.cause;

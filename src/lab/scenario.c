@@ -82,33 +82,33 @@ static void read_code(struct vad_scenario *s)
 		vad_complain(s->place, node, "code %.*s is not known", VAD_SHOW(node->text));
 }
 
-static struct vad_view nearest_cause(const struct vad_knowledge *k, struct vad_view text)
+/* "there is no WHAT 'TEXT'", with the nearest of `count` names; NULL for those, without memory. */
+static void complain_no(struct vad_scenario *s, const struct vad_node *node, const char *what,
+			const char *const *names, size_t count)
 {
-	const char **names = calloc(k->causes_count + 1, sizeof(*names));
-	struct vad_view nearest = VAD_VIEW("");
+	struct vad_view near = vad_nearest_word(node->text, names, names == NULL ? 0 : count);
 
-	for (uint32_t i = 0; names != NULL && i < k->causes_count; i++)
-		names[i] = vad_text(k, k->causes[i].id);
-	if (names != NULL)
-		nearest = vad_nearest_word(text, names, k->causes_count);
-	free(names);
-	return nearest;
+	if (near.size > 0)
+		vad_complain(s->place, node, "there is no %s '%.*s'; did you mean '%.*s'?", what,
+			     VAD_SHOW(node->text), VAD_SHOW(near));
+	else
+		vad_complain(s->place, node, "there is no %s '%.*s'", what, VAD_SHOW(node->text));
 }
 
 static void read_cause(struct vad_scenario *s)
 {
+	const struct vad_knowledge *k = s->k;
 	const struct vad_node *node = vad_field(s->tree, "cause");
-	struct vad_view nearest;
+	const char **names;
 
-	s->head.cause = vad_cause_index(s->k, node->text);
+	s->head.cause = vad_cause_index(k, node->text);
 	if (s->head.cause != VAD_NO_INDEX)
 		return;
-	nearest = nearest_cause(s->k, node->text);
-	if (nearest.size > 0)
-		vad_complain(s->place, node, "there is no cause '%.*s'; did you mean '%.*s'?",
-			     VAD_SHOW(node->text), VAD_SHOW(nearest));
-	else
-		vad_complain(s->place, node, "there is no cause '%.*s'", VAD_SHOW(node->text));
+	names = calloc(k->causes_count + 1, sizeof(*names));
+	for (uint32_t i = 0; names != NULL && i < k->causes_count; i++)
+		names[i] = vad_text(k, k->causes[i].id);
+	complain_no(s, node, "cause", names, k->causes_count);
+	free(names);
 }
 
 /* "0x800706BA/1": a code of the seed document, and the number of the cause that it gives. */
@@ -215,6 +215,26 @@ static const struct vad_action_arg *arg_named(const struct vad_knowledge *k,
 	return NULL;
 }
 
+static void complain_no_arg(struct vad_scenario *s, const struct vad_action *action,
+			    const struct vad_node *node)
+{
+	const char *names[VAD_SCENARIO_ARGS_MAX];
+	struct vad_view near;
+	uint32_t count = 0;
+
+	for (; count < action->args.count && count < VAD_SCENARIO_ARGS_MAX; count++)
+		names[count] = vad_text(s->k, s->k->action_args[action->args.first + count].name);
+	near = vad_nearest_word(node->key, names, count);
+	if (near.size > 0)
+		vad_complain_at(s->place, node->key_line,
+				"the action %s takes no argument '%.*s'; did you mean '%.*s'?",
+				vad_text(s->k, action->id), VAD_SHOW(node->key), VAD_SHOW(near));
+	else
+		vad_complain_at(s->place, node->key_line,
+				"the action %s takes no argument '%.*s'",
+				vad_text(s->k, action->id), VAD_SHOW(node->key));
+}
+
 static void read_fix_arg(struct vad_scenario *s, const struct vad_action *action,
 			 const struct vad_node *node)
 {
@@ -222,8 +242,7 @@ static void read_fix_arg(struct vad_scenario *s, const struct vad_action *action
 	struct vad_model_argument *taken = &s->head.fix_args[s->head.fix_arg_count];
 
 	if (arg == NULL) {
-		vad_complain(s->place, node, "the action %s takes no argument '%.*s'",
-			     vad_text(s->k, action->id), VAD_SHOW(node->key));
+		complain_no_arg(s, action, node);
 		return;
 	}
 	if (node->kind != VAD_NODE_TEXT || !vad_arg_valid((enum vad_arg_type)arg->type, node->text)) {
@@ -254,6 +273,17 @@ static void check_fix_whole(struct vad_scenario *s, const struct vad_action *act
 	}
 }
 
+static void complain_no_action(struct vad_scenario *s, const struct vad_node *node)
+{
+	const struct vad_knowledge *k = s->k;
+	const char **names = calloc(k->actions_count + 1, sizeof(*names));
+
+	for (uint32_t i = 0; names != NULL && i < k->actions_count; i++)
+		names[i] = vad_text(k, k->actions[i].id);
+	complain_no(s, node, "action", names, k->actions_count);
+	free(names);
+}
+
 static void read_fix(struct vad_scenario *s)
 {
 	const struct vad_node *fix = vad_field(s->tree, "fix"), *args, *name;
@@ -264,7 +294,7 @@ static void read_fix(struct vad_scenario *s)
 	args = vad_field(fix, "args");
 	s->head.fix = vad_action_index(s->k, name->text);
 	if (s->head.fix == VAD_NO_INDEX) {
-		vad_complain(s->place, name, "there is no action '%.*s'", VAD_SHOW(name->text));
+		complain_no_action(s, name);
 		return;
 	}
 	for (const struct vad_node *arg = args == NULL ? NULL : args->first; arg != NULL;
@@ -275,34 +305,92 @@ static void read_fix(struct vad_scenario *s)
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
-static const struct vad_scenario_text *world_text(struct vad_view name)
+enum { WORLDS_MAX = 256 };
+
+/* The bare names of the worlds that are built in. */
+static size_t world_names(struct vad_scenario *s, const char *names[WORLDS_MAX])
 {
-	for (size_t i = 0; i < vad_lab_world_count; i++) {
-		struct vad_view path = vad_view_of(vad_lab_worlds[i].name);
+	size_t count = 0;
+
+	for (; count < vad_lab_world_count && count < WORLDS_MAX; count++) {
+		struct vad_view path = vad_view_of(vad_lab_worlds[count].name);
 		size_t begin = strlen("lab/worlds/"), end = strlen(".yaml");
 
-		if (vad_view_equal(name, vad_view_sub(path, begin, path.size - begin - end)))
+		names[count] = keep(s, vad_view_sub(path, begin, path.size - begin - end));
+	}
+	return count;
+}
+
+static const struct vad_scenario_text *world_text(struct vad_scenario *s,
+						  const struct vad_node *node,
+						  const struct vad_scenario_text *own)
+{
+	const char *names[WORLDS_MAX];
+	size_t count;
+
+	if (own != NULL)
+		return own;
+	count = world_names(s, names);
+	for (size_t i = 0; i < count; i++) {
+		if (vad_view_is(node->text, names[i]))
 			return &vad_lab_worlds[i];
 	}
+	complain_no(s, node, "world", names, count);
 	return NULL;
 }
 
-static void read_world(struct vad_scenario *s)
+/* The machine that does not activate, one of the world's. */
+static void read_client(struct vad_scenario *s)
 {
-	const struct vad_node *node = vad_field(s->tree, "world"), *on = vad_field(s->tree, "on");
-	const struct vad_scenario_text *text = world_text(node->text);
+	const struct vad_node *on = vad_field(s->tree, "on");
+	struct vad_place at = on != NULL ? s->place : s->world_place;
+	const struct vad_node *node = on != NULL ? on : vad_field(s->world, "client");
+	const char *names[VAD_MODEL_THINGS_MAX];
+	size_t count = 0;
+	struct vad_view near;
 
-	if (text == NULL) {
-		vad_complain(s->place, node, "there is no world '%.*s'", VAD_SHOW(node->text));
-		return;
+	for (const struct vad_node *map = vad_field_items(s->world, "machines");
+	     map != NULL && count < VAD_MODEL_THINGS_MAX; map = map->next) {
+		struct vad_view name = vad_field_view(map, "name");
+
+		if (vad_view_equal_nocase(name, node->text)) {
+			s->head.client = keep(s, name);
+			return;
+		}
+		names[count++] = keep(s, name);
 	}
-	s->world_place = (struct vad_place){ s->loader, text->name };
-	s->world = vad_yaml_parse(s->world_place, text->text);
-	if (s->world == NULL)
+	near = vad_nearest_word(node->text, names, count);
+	vad_complain(at, node, "the world has no machine '%.*s'%s%.*s%s", VAD_SHOW(node->text),
+		     near.size > 0 ? "; did you mean '" : "", VAD_SHOW(near),
+		     near.size > 0 ? "'?" : "");
+}
+
+static void read_world(struct vad_scenario *s, const struct vad_scenario_text *own)
+{
+	const struct vad_scenario_text *text = world_text(s, vad_field(s->tree, "world"), own);
+
+	if (text == NULL)
 		return;
-	vad_world_check(s->world_place, s->world);
-	s->head.client = on != NULL ? keep(s, on->text)
-				    : keep(s, vad_field_view(s->world, "client"));
+	s->world_place = (struct vad_place){ s->loader, keep(s, vad_view_of(text->name)) };
+	s->world = vad_yaml_parse(s->world_place, text->text);
+	if (s->world != NULL && vad_world_check(s->world_place, s->world))
+		read_client(s);
+}
+
+/* Names are those of files, and stand in command lines. */
+static void check_name(struct vad_scenario *s)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+	const struct vad_node *node = vad_field(s->tree, "scenario");
+	bool good = node->text.size <= VAD_SCENARIO_NAME_MAX;
+
+	for (size_t i = 0; i < node->text.size; i++)
+		good = good && node->text.data[i] != '\0' &&
+		       strchr(allowed, node->text.data[i]) != NULL;
+	if (!good)
+		vad_complain(s->place, node,
+			     "'scenario' is '%.*s'; expected small letters, digits and hyphens",
+			     VAD_SHOW(node->text));
 }
 
 static void read_words(struct vad_scenario *s)
@@ -321,11 +409,12 @@ static void read_words(struct vad_scenario *s)
 			vad_field_choice(s->place, s->tree, "host-evidence", yes_words, 2) == 1;
 }
 
-static void read_all(struct vad_scenario *s)
+static void read_all(struct vad_scenario *s, const struct vad_scenario_text *own)
 {
 	if (!VAD_FIELDS_CHECK(s->place, s->tree, "scenario", scenario_fields))
 		return;
 	read_words(s);
+	check_name(s);
 	read_code(s);
 	read_cause(s);
 	read_seed(s);
@@ -333,7 +422,7 @@ static void read_all(struct vad_scenario *s)
 	read_attempt(s);
 	read_fix(s);
 	vad_steps_check(s->place, s->tree);
-	read_world(s);
+	read_world(s, own);
 }
 
 /* A fault that cannot be is found out by making it. */
@@ -347,6 +436,7 @@ static void try_fault(struct vad_scenario *s, struct vad_error *error)
 
 enum vad_result vad_scenario_load(const struct vad_knowledge *k,
 				  const struct vad_scenario_text *text,
+				  const struct vad_scenario_text *world,
 				  struct vad_scenario **scenario, struct vad_error *error)
 {
 	struct vad_arena *arena = vad_arena_new(SCENARIO_MEMORY);
@@ -370,7 +460,7 @@ enum vad_result vad_scenario_load(const struct vad_knowledge *k,
 	s->place = (struct vad_place){ s->loader, keep(s, vad_view_of(text->name)) };
 	s->tree = vad_yaml_parse(s->place, text->text);
 	if (s->tree != NULL)
-		read_all(s);
+		read_all(s, world);
 	if (vad_scenario_complaint(s, &found) == VAD_OK)
 		try_fault(s, &found);
 	if (found.result != VAD_OK) {
