@@ -93,17 +93,26 @@ static int text_of(const struct vad_scenario_text *texts, size_t count, const ch
 	return VAD_EXIT_OK;
 }
 
+static enum vad_result read_world(void *context, const char *path, struct vad_buffer *room,
+				  struct vad_error *error)
+{
+	(void)context;
+	return vad_cli_read_file(path, room, error);
+}
+
 int vad_lab_scenario(struct vad_lab_command *command, const char *name,
 		     struct vad_scenario **scenario)
 {
 	struct vad_buffer room = vad_buffer_new(VAD_SCENARIO_FILE_MAX);
+	static const struct vad_scenario_files worlds = { NULL, read_world };
 	struct vad_scenario_text text = { 0 };
 	struct vad_error error = { 0 };
 	int status = text_of(vad_lab_scenarios, vad_lab_scenario_count, "scenario", name, &room,
 			     &text);
 
 	if (status == VAD_EXIT_OK &&
-	    vad_scenario_load(command->k, &text, scenario, &error) != VAD_OK)
+	    vad_scenario_load_with(command->k, &text, is_path(name) ? &worlds : NULL, scenario,
+				   &error) != VAD_OK)
 		status = vad_lab_complain(&error);
 	vad_buffer_clear(&room);
 	return status;

@@ -6,7 +6,7 @@
 #include "base/escape.h"
 #include "scenario_private.h"
 
-enum { SCENARIO_MEMORY = 4 << 20, CODE_TEXT = 10 };
+enum { SCENARIO_MEMORY = 4 << 20, CODE_TEXT = 10, PATH_BYTES = 1 << 16, WORLDS_MAX = 256 };
 
 static const struct vad_field scenario_fields[] = {
 	{ "scenario", VAD_SHAPE_TEXT, true }, { "title", VAD_SHAPE_TEXT, true },
@@ -305,8 +305,6 @@ static void read_fix(struct vad_scenario *s)
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
-enum { WORLDS_MAX = 256 };
-
 /* The bare names of the worlds that are built in. */
 static size_t world_names(struct vad_scenario *s, const char *names[WORLDS_MAX])
 {
@@ -321,22 +319,57 @@ static size_t world_names(struct vad_scenario *s, const char *names[WORLDS_MAX])
 	return count;
 }
 
-static const struct vad_scenario_text *world_text(struct vad_scenario *s,
-						  const struct vad_node *node,
-						  const struct vad_scenario_text *own)
+/* A path in a file is meant from where the file is. */
+static void path_beside(const char *file, struct vad_view path, struct vad_buffer *out)
 {
+	struct vad_view whole = vad_view_of(file);
+	size_t end = whole.size;
+
+	while (end > 0 && whole.data[end - 1] != '/' && whole.data[end - 1] != '\\')
+		end--;
+	if (path.data[0] != '/')
+		vad_buffer_append(out, whole.data, end);
+	vad_buffer_append(out, path.data, path.size);
+}
+
+static struct vad_scenario_text read_own_world(struct vad_scenario *s, const struct vad_node *node,
+					       const struct vad_scenario_files *files)
+{
+	struct vad_buffer path = vad_buffer_new(PATH_BYTES);
+	struct vad_buffer room = vad_buffer_new(VAD_SCENARIO_FILE_MAX);
+	struct vad_scenario_text text = { 0 };
+	struct vad_error error = { 0 };
+
+	path_beside(s->place.file, node->text, &path);
+	if (files->read(files->context, vad_buffer_text(&path), &room, &error) != VAD_OK) {
+		vad_complain(s->place, node, "the world '%.*s' cannot be read: %s",
+			     VAD_SHOW(node->text), error.message);
+	} else {
+		text.name = keep(s, vad_buffer_view(&path));
+		text.text = vad_keep(s->loader, vad_buffer_view(&room));
+	}
+	vad_buffer_clear(&path);
+	vad_buffer_clear(&room);
+	return text;
+}
+
+/* The text of the world; without a name after a complaint. */
+static struct vad_scenario_text world_text(struct vad_scenario *s,
+					   const struct vad_scenario_files *files)
+{
+	const struct vad_node *node = vad_field(s->tree, "world");
 	const char *names[WORLDS_MAX];
 	size_t count;
 
-	if (own != NULL)
-		return own;
+	if (files != NULL && vad_view_ends_nocase(node->text, ".yaml"))
+		return read_own_world(s, node, files);
 	count = world_names(s, names);
 	for (size_t i = 0; i < count; i++) {
 		if (vad_view_is(node->text, names[i]))
-			return &vad_lab_worlds[i];
+			return vad_lab_worlds[i];
 	}
 	complain_no(s, node, "world", names, count);
-	return NULL;
+	return (struct vad_scenario_text){ 0 };
 }
 
 /* The machine that does not activate, one of the world's. */
@@ -365,14 +398,14 @@ static void read_client(struct vad_scenario *s)
 		     near.size > 0 ? "'?" : "");
 }
 
-static void read_world(struct vad_scenario *s, const struct vad_scenario_text *own)
+static void read_world(struct vad_scenario *s, const struct vad_scenario_files *files)
 {
-	const struct vad_scenario_text *text = world_text(s, vad_field(s->tree, "world"), own);
+	struct vad_scenario_text text = world_text(s, files);
 
-	if (text == NULL)
+	if (text.name == NULL)
 		return;
-	s->world_place = (struct vad_place){ s->loader, keep(s, vad_view_of(text->name)) };
-	s->world = vad_yaml_parse(s->world_place, text->text);
+	s->world_place = (struct vad_place){ s->loader, text.name };
+	s->world = vad_yaml_parse(s->world_place, text.text);
 	if (s->world != NULL && vad_world_check(s->world_place, s->world))
 		read_client(s);
 }
@@ -409,7 +442,7 @@ static void read_words(struct vad_scenario *s)
 			vad_field_choice(s->place, s->tree, "host-evidence", yes_words, 2) == 1;
 }
 
-static void read_all(struct vad_scenario *s, const struct vad_scenario_text *own)
+static void read_all(struct vad_scenario *s, const struct vad_scenario_files *files)
 {
 	if (!VAD_FIELDS_CHECK(s->place, s->tree, "scenario", scenario_fields))
 		return;
@@ -422,7 +455,7 @@ static void read_all(struct vad_scenario *s, const struct vad_scenario_text *own
 	read_attempt(s);
 	read_fix(s);
 	vad_steps_check(s->place, s->tree);
-	read_world(s, own);
+	read_world(s, files);
 }
 
 /* A fault that cannot be is found out by making it. */
@@ -436,8 +469,15 @@ static void try_fault(struct vad_scenario *s, struct vad_error *error)
 
 enum vad_result vad_scenario_load(const struct vad_knowledge *k,
 				  const struct vad_scenario_text *text,
-				  const struct vad_scenario_text *world,
 				  struct vad_scenario **scenario, struct vad_error *error)
+{
+	return vad_scenario_load_with(k, text, NULL, scenario, error);
+}
+
+enum vad_result vad_scenario_load_with(const struct vad_knowledge *k,
+				       const struct vad_scenario_text *text,
+				       const struct vad_scenario_files *files,
+				       struct vad_scenario **scenario, struct vad_error *error)
 {
 	struct vad_arena *arena = vad_arena_new(SCENARIO_MEMORY);
 	struct vad_scenario *s = arena == NULL ? NULL : vad_arena_alloc(arena, sizeof(*s));
@@ -460,7 +500,7 @@ enum vad_result vad_scenario_load(const struct vad_knowledge *k,
 	s->place = (struct vad_place){ s->loader, keep(s, vad_view_of(text->name)) };
 	s->tree = vad_yaml_parse(s->place, text->text);
 	if (s->tree != NULL)
-		read_all(s, world);
+		read_all(s, files);
 	if (vad_scenario_complaint(s, &found) == VAD_OK)
 		try_fault(s, &found);
 	if (found.result != VAD_OK) {

@@ -30,8 +30,8 @@ enum vad_result vad_scenario_complaint(const struct vad_scenario *scenario,
 				       struct vad_error *error);
 
 /* world_file.c */
-/* Complain about what a world file must have and does not. */
-void vad_world_check(struct vad_place at, const struct vad_node *tree);
+/* Complain about what a world file must have and does not; false after that. */
+bool vad_world_check(struct vad_place at, const struct vad_node *tree);
 /* Build the healthy world of the file, up to and with its beginning. NULL after complaints. */
 struct vad_model_world *vad_world_build(const struct vad_scenario *scenario);
 /* Set the fields of `thing` from the keys of `map`, but for those of `known`, blank between. */

@@ -16,18 +16,19 @@ static const struct vad_field world_fields[] = {
 	{ "directories", VAD_SHAPE_MAPS, false }, { "microsoft", VAD_SHAPE_MAP, false },
 };
 
-void vad_world_check(struct vad_place at, const struct vad_node *tree)
+bool vad_world_check(struct vad_place at, const struct vad_node *tree)
 {
 	struct vad_stamp stamp;
 	const struct vad_node *start;
 
 	if (!VAD_FIELDS_CHECK(at, tree, "world", world_fields))
-		return;
+		return false;
 	start = vad_field(tree, "start");
-	if (!vad_stamp_parse(start->text, false, &stamp) || stamp.clock != VAD_CLOCK_UTC)
-		vad_complain(at, start,
-			     "'start' is '%.*s'; expected a time such as 2026-10-05T08:00:00Z",
-			     VAD_SHOW(start->text));
+	if (vad_stamp_parse(start->text, false, &stamp) && stamp.clock == VAD_CLOCK_UTC)
+		return true;
+	vad_complain(at, start, "'start' is '%.*s'; expected a time such as 2026-10-05T08:00:00Z",
+		     VAD_SHOW(start->text));
+	return false;
 }
 
 bool vad_word_in(const char *list, struct vad_view word)

@@ -79,6 +79,17 @@ struct vad_scenario_head {
 enum vad_result vad_scenario_load(const struct vad_knowledge *k,
 				  const struct vad_scenario_text *text,
 				  struct vad_scenario **scenario, struct vad_error *error);
+/* How a world that is a file of its own is read; messages of its errors go into complaints. */
+struct vad_scenario_files {
+	void *context;
+	enum vad_result (*read)(void *context, const char *path, struct vad_buffer *room,
+				struct vad_error *error);
+};
+/* The same of a file whose world may be one, too: a path that ends in .yaml, from where it stands. */
+enum vad_result vad_scenario_load_with(const struct vad_knowledge *k,
+				       const struct vad_scenario_text *text,
+				       const struct vad_scenario_files *files,
+				       struct vad_scenario **scenario, struct vad_error *error);
 void vad_scenario_free(struct vad_scenario *scenario);
 const struct vad_scenario_head *vad_scenario_head(const struct vad_scenario *scenario);
 
