@@ -86,6 +86,13 @@ static enum vad_result check_args(const struct vad_act *act, const struct vad_ac
 	return VAD_OK;
 }
 
+/* What a person who does it finds out: the names and addresses of the organisation. */
+static bool can_be_found(const struct vad_action_arg *arg)
+{
+	return arg->type == VAD_ARG_HOST || arg->type == VAD_ARG_ADDRESS ||
+	       arg->type == VAD_ARG_PORT;
+}
+
 /* What the action cannot do without. */
 static enum vad_result check_required(const struct vad_act *act, const struct vad_action *action)
 {
@@ -93,7 +100,7 @@ static enum vad_result check_required(const struct vad_act *act, const struct va
 
 	for (uint32_t i = 0; i < action->args.count; i++) {
 		const struct vad_action_arg *arg = &k->action_args[action->args.first + i];
-		bool given = arg->optional;
+		bool given = arg->optional || can_be_found(arg);
 
 		for (size_t j = 0; j < act->arg_count && !given; j++)
 			given = vad_view_is(act->args[j].name, vad_text(k, arg->name));

@@ -77,6 +77,9 @@ static enum vad_result delete_srv(struct vad_act *act, enum vad_model_effect *ef
 	if (zone == NULL)
 		return VAD_NOT_FOUND;
 	vad_act_text(act, "host", target);
+	if (target[0] == '\0')
+		return vad_error_set(act->error, VAD_USAGE, NULL, 0, 0,
+				     "which record is to be deleted? expected: its host");
 	port = vad_act_number(act, "port", 0);
 	*effect = VAD_EFFECT_SAME;
 	for (size_t i = zone->srv_count; i > 0; i--) {

@@ -27,8 +27,9 @@ enum vad_model_effect {
 /*
  * Carry out `action` (an index of knowledge actions[]) for the client `machine`: on it, on the KMS
  * host that it uses or would find, in DNS, on the network, at Microsoft, as the action's `where`
- * says. Arguments are checked against the action's types first.
- * VAD_USAGE: an argument is unknown, missing or no such type; VAD_NOT_FOUND: the world has nothing
+ * says. Arguments are checked against the action's types first. Names, addresses and ports that are
+ * missing are those that a person who does it would find: the host that works, its zone, its port.
+ * VAD_USAGE: an argument is unknown, no such type, or missing and of another kind; VAD_NOT_FOUND: the world has nothing
  * that the action could be done to (no KMS host, no such zone, no hypervisor); in both cases `error`
  * says what, and what was expected. VAD_UNSUPPORTED: the model does not know what this action
  * touches (a proxy script, a token card).
