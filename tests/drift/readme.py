@@ -10,6 +10,7 @@ EXAMPLES = (
     ("diagnose examples/client-clock.txt", "It may also be"),
     ("check --replay tests/data/replay/one-refused.jsonl corp.example", "It rests on"),
     ("count tests/golden/count-shrinking/kms1.xml", "Requests by result"),
+    ("lab simulate summer", "Machines licensed"),
 )
 
 
