@@ -114,6 +114,9 @@ static const char *mark(bool good)
 static void tell_text(struct verifying *v, const struct vad_scenario_head *head,
 		      const struct vad_lab_verdict *verdict)
 {
+	if (v->done == 1)
+		vad_buffer_printf(&v->out, "%-10s  %-*s %-8s %-9s %s\n", "code", NAME_COLUMNS,
+				  "scenario", "appeared", "diagnosed", "fixed");
 	vad_buffer_printf(&v->out, "0x%08" PRIX32 "  ", head->code);
 	vad_buffer_printf(&v->out, "%-*s %-8s %-9s %s\n", NAME_COLUMNS, head->id,
 			  mark(verdict->appeared), mark(verdict->diagnosed_first),
@@ -173,12 +176,8 @@ static int verify_named(struct verifying *v)
 
 static int verify_scenarios(struct verifying *v)
 {
-	int status;
+	int status = v->command->rest_count > 0 ? verify_named(v) : verify_built_in(v);
 
-	if (!v->command->json)
-		vad_buffer_printf(&v->out, "%-10s  %-*s %-8s %-9s %s\n", "code", NAME_COLUMNS,
-				  "scenario", "appeared", "diagnosed", "fixed");
-	status = v->command->rest_count > 0 ? verify_named(v) : verify_built_in(v);
 	end_progress(v);
 	if (status == VAD_EXIT_OK && !v->command->json)
 		vad_buffer_printf(&v->out, "\n%u scenarios: %u as they should be, %u not\n",
