@@ -11,9 +11,8 @@
 #include "model/clock.h"
 
 static const struct vad_action_row *const families[] = {
-	vad_actions_of_keys,   vad_actions_of_clients, vad_actions_of_hosts,
-	vad_actions_of_names,  vad_actions_of_system,  vad_actions_of_networks,
-	vad_actions_of_others,
+	vad_actions_of_keys,   vad_actions_of_clients,  vad_actions_of_hosts,  vad_actions_of_names,
+	vad_actions_of_system, vad_actions_of_networks, vad_actions_of_others,
 };
 
 static const struct vad_action_row *find_row(const char *id)
@@ -30,6 +29,17 @@ static const struct vad_action_row *find_row(const char *id)
 bool vad_model_action_known(const struct vad_knowledge *k, uint32_t action)
 {
 	return find_row(vad_text(k, k->actions[action].id)) != NULL;
+}
+
+const char *vad_model_action_unknown(const struct vad_knowledge *k)
+{
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
+		for (const struct vad_action_row *row = families[i]; row->id != NULL; row++) {
+			if (vad_action_index(k, vad_view_of(row->id)) == VAD_NO_INDEX)
+				return row->id;
+		}
+	}
+	return NULL;
 }
 
 /* --- arguments -------------------------------------------------------------------------------- */

@@ -203,7 +203,7 @@ static enum vad_result sync_host(struct vad_act *act, enum vad_model_effect *eff
 
 static enum vad_result rearm(struct vad_act *act, enum vad_model_effect *effect)
 {
-	struct vad_model_product *product = vad_act_product(act);
+	struct vad_model_product *product = &act->client->product[0];
 	int64_t left = product->rearms;
 
 	*effect = VAD_EFFECT_SAME;

@@ -25,8 +25,8 @@ static bool serves(const struct vad_act *act, const struct vad_model_machine *ho
 
 	return key->channel == VAD_MODEL_CHANNEL_CSVLK && key->state == VAD_MODEL_KEY_VALID &&
 	       group != VAD_NO_INDEX &&
-	       vad_host_key_fits_host(act->world->k, group, vad_view_of(host->product[0].version)) !=
-		       VAD_ANSWER_NO &&
+	       vad_host_key_fits_host(act->world->k, group,
+				      vad_view_of(host->product[0].version)) != VAD_ANSWER_NO &&
 	       vad_host_key_covers(act->world->k, group,
 				   vad_view_of(act->client->product[0].version)) == VAD_ANSWER_YES;
 }
@@ -42,7 +42,8 @@ static const char *host_key_for(struct vad_act *act, const struct vad_model_mach
 	}
 	for (uint32_t i = act->world->k->host_keys_count; i > 0; i--) {
 		const char *group = vad_text(act->world->k, act->world->k->host_keys[i - 1].id);
-		struct vad_model_key wanted = { .channel = VAD_MODEL_CHANNEL_CSVLK, .group = group };
+		struct vad_model_key wanted = { .channel = VAD_MODEL_CHANNEL_CSVLK,
+						.group = group };
 
 		if (!serves(act, host, &wanted))
 			continue;
@@ -65,7 +66,8 @@ static enum vad_result let_all_ask(struct vad_act *act, const struct vad_model_m
 	for (size_t i = 0; i < act->world->crowd_count && result == VAD_OK; i++) {
 		struct vad_model_crowd *crowd = &act->world->crowds[i];
 
-		if (vad_model_machine(act->world, crowd->host) == host && crowd->until == VAD_TIME_NONE)
+		if (vad_model_machine(act->world, crowd->host) == host &&
+		    crowd->until == VAD_TIME_NONE)
 			result = vad_model_crowd_asks(act->world, crowd);
 	}
 	return result;
@@ -81,7 +83,8 @@ static enum vad_result activate(struct vad_act *act, struct vad_model_machine *h
 	if (host->kms.activated)
 		return VAD_OK;
 	host->product[0].key = host->kms.key;
-	result = vad_model_attempt(act->world, host, &host->product[0], VAD_TRIGGER_COMMAND, &outcome);
+	result = vad_model_attempt(act->world, host, &host->product[0], VAD_TRIGGER_COMMAND,
+				   &outcome);
 	if (result != VAD_OK || !outcome.activated)
 		return result;
 	*effect = VAD_EFFECT_CHANGED;
@@ -221,11 +224,15 @@ static enum vad_result set_port(struct vad_act *act, enum vad_model_effect *effe
 static enum vad_result normal_priority(struct vad_act *act, enum vad_model_effect *effect)
 {
 	struct vad_model_machine *host = vad_act_host(act);
+	bool busy;
 
 	if (host == NULL)
 		return VAD_NOT_FOUND;
+	busy = host->kms.overloaded;
 	host->kms.overloaded = false;
 	(void)vad_act_set_bool(&host->kms.low_priority, false, effect);
+	if (busy)
+		*effect = VAD_EFFECT_CHANGED;
 	return let_all_ask(act, host);
 }
 

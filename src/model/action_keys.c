@@ -20,7 +20,8 @@ static bool fits(const struct vad_model_product *product, const struct vad_model
 
 static bool is_good(const struct vad_model_key *key)
 {
-	return key->state == VAD_MODEL_KEY_VALID && key->typed == VAD_MODEL_TYPED_RIGHT && !key->beta;
+	return key->state == VAD_MODEL_KEY_VALID && key->typed == VAD_MODEL_TYPED_RIGHT &&
+	       !key->beta;
 }
 
 const struct vad_model_key *vad_model_right_key(const struct vad_model_world *world,
@@ -84,7 +85,8 @@ enum vad_result vad_act_install(struct vad_act *act, const struct vad_model_prod
 	meant = *key;
 	if (meant.edition[0] == '\0' && product != &act->client->product[0])
 		meant.edition = product->edition;
-	return vad_model_install_key(act->world, act->client, &meant, VAD_TRIGGER_COMMAND, &outcome);
+	return vad_model_install_key(act->world, act->client, &meant, VAD_TRIGGER_COMMAND,
+				     &outcome);
 }
 
 /* A key that is good, of one channel; Windows with it is what it says to be. */
@@ -201,7 +203,8 @@ static enum vad_result more_activations(struct vad_act *act, enum vad_model_effe
 	struct vad_model_key *key = installed_key(act);
 
 	*effect = VAD_EFFECT_SAME;
-	if (key == NULL || (key->channel != VAD_MODEL_CHANNEL_MAK && key->channel != VAD_MODEL_CHANNEL_CSVLK))
+	if (key == NULL ||
+	    (key->channel != VAD_MODEL_CHANNEL_MAK && key->channel != VAD_MODEL_CHANNEL_CSVLK))
 		return VAD_OK;
 	key->activations += key->extension > 0 ? key->extension : NEW_ACTIVATIONS;
 	key->extension = 0;
@@ -219,7 +222,8 @@ enum vad_result vad_act_telephone(struct vad_act *act, struct vad_model_machine 
 	enum vad_result result = VAD_OK;
 
 	vad_model_installation_id(act->world, machine, product, &installation);
-	vad_model_centre_answer(act->world, vad_buffer_view(&installation), &confirmation, &failure);
+	vad_model_centre_answer(act->world, vad_buffer_view(&installation), &confirmation,
+				&failure);
 	if (failure == NULL)
 		result = vad_model_confirm(act->world, machine, product,
 					   vad_buffer_view(&confirmation), &outcome);
@@ -244,7 +248,8 @@ static enum vad_result centre_call(struct vad_act *act, enum vad_model_effect *e
 	*effect = VAD_EFFECT_SAME;
 	if (key != NULL && key->channel == VAD_MODEL_CHANNEL_GVLK)
 		return VAD_OK;
-	if (key != NULL && (key->state == VAD_MODEL_KEY_UNKNOWN || key->state == VAD_MODEL_KEY_UNSUPPORTED))
+	if (key != NULL &&
+	    (key->state == VAD_MODEL_KEY_UNKNOWN || key->state == VAD_MODEL_KEY_UNSUPPORTED))
 		result = centre_new_key(act, effect);
 	if (result == VAD_OK && act->client->genuine != VAD_MODEL_GENUINE_YES)
 		result = vad_act_set_word(&act->client->genuine, VAD_MODEL_GENUINE_YES, effect);
@@ -257,8 +262,8 @@ static enum vad_result key_verify(struct vad_act *act, enum vad_model_effect *ef
 	struct vad_model_key *key = installed_key(act);
 
 	*effect = VAD_EFFECT_LOOKED;
-	if (key == NULL || key->state == VAD_MODEL_KEY_VALID || key->state == VAD_MODEL_KEY_BLOCKED ||
-	    key->state == VAD_MODEL_KEY_BANNED)
+	if (key == NULL || key->state == VAD_MODEL_KEY_VALID ||
+	    key->state == VAD_MODEL_KEY_BLOCKED || key->state == VAD_MODEL_KEY_BANNED)
 		return VAD_OK;
 	return centre_new_key(act, effect);
 }

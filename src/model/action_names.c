@@ -124,7 +124,8 @@ static enum vad_result fix_address(struct vad_act *act, enum vad_model_effect *e
 	vad_act_text(act, "host", asked);
 	host = asked[0] != '\0' ? vad_model_machine(act->world, asked) : vad_act_good_host(act);
 	if (zone == NULL || host == NULL)
-		return vad_error_set(act->error, VAD_NOT_FOUND, NULL, 0, 0, "there is no host '%s' here", asked);
+		return vad_error_set(act->error, VAD_NOT_FOUND, NULL, 0, 0,
+				     "there is no host '%s' here", asked);
 	vad_model_full_name(host, &name);
 	for (size_t i = 0; i < zone->address_count; i++) {
 		if (vad_view_is_nocase(vad_buffer_view(&name), zone->addresses[i].name))
@@ -259,7 +260,8 @@ static const char *good_server(const struct vad_act *act)
 	for (size_t i = 0; i < act->world->dns_server_count; i++) {
 		const struct vad_model_dns_server *server = &act->world->dns_servers[i];
 
-		for (size_t j = 0; server->state == VAD_MODEL_DNS_ANSWERS && j < server->zones.count; j++) {
+		for (size_t j = 0;
+		     server->state == VAD_MODEL_DNS_ANSWERS && j < server->zones.count; j++) {
 			const struct vad_model_zone *zone =
 				vad_model_zone(act->world, server->zones.text[j]);
 
@@ -279,7 +281,8 @@ static enum vad_result set_server(struct vad_act *act, enum vad_model_effect *ef
 	if (address[0] != '\0')
 		server = vad_model_text(act->world, vad_view_of(address));
 	if (server[0] == '\0')
-		return vad_error_set(act->error, VAD_NOT_FOUND, NULL, 0, 0, "no DNS server here answers");
+		return vad_error_set(act->error, VAD_NOT_FOUND, NULL, 0, 0,
+				     "no DNS server here answers");
 	if (act->client->dns_servers.count == 0)
 		act->client->dns_servers.text[0] = "";
 	act->client->dns_servers.count = 1;
@@ -307,7 +310,8 @@ static enum vad_result set_suffix(struct vad_act *act, enum vad_model_effect *ef
 	const char *domain = kms_domain(act);
 
 	if (domain[0] == '\0')
-		return vad_error_set(act->error, VAD_NOT_FOUND, NULL, 0, 0, "no zone here holds a KMS record");
+		return vad_error_set(act->error, VAD_NOT_FOUND, NULL, 0, 0,
+				     "no zone here holds a KMS record");
 	act->client->negative_cache = false;
 	return vad_act_add(act, &act->client->suffixes, domain, effect);
 }

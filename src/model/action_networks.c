@@ -25,8 +25,9 @@ static enum vad_result profile(struct vad_act *act, enum vad_model_effect *effec
 {
 	struct vad_model_machine *host = vad_act_host(act);
 
-	return host == NULL ? VAD_NOT_FOUND
-			    : vad_act_set_word(&host->net_profile, VAD_MODEL_PROFILE_DOMAIN, effect);
+	return host == NULL
+		       ? VAD_NOT_FOUND
+		       : vad_act_set_word(&host->net_profile, VAD_MODEL_PROFILE_DOMAIN, effect);
 }
 
 static bool is_at(const char *name, const struct vad_model_machine *machine)
@@ -44,8 +45,9 @@ static enum vad_result open_ways(struct vad_act *act, const struct vad_model_mac
 		struct vad_model_edge *edge = &act->world->edges[i];
 
 		if (edge->traffic == VAD_MODEL_TRAFFIC_OPEN ||
-		    (edge->traffic == VAD_MODEL_TRAFFIC_CUT) != cut || !is_at(edge->from, act->client) ||
-		    !is_at(edge->to, host) || (port != 0 && edge->port != 0 && edge->port != port))
+		    (edge->traffic == VAD_MODEL_TRAFFIC_CUT) != cut ||
+		    !is_at(edge->from, act->client) || !is_at(edge->to, host) ||
+		    (port != 0 && edge->port != 0 && edge->port != port))
 			continue;
 		edge->traffic = VAD_MODEL_TRAFFIC_OPEN;
 		*effect = VAD_EFFECT_CHANGED;
@@ -53,8 +55,8 @@ static enum vad_result open_ways(struct vad_act *act, const struct vad_model_mac
 	return VAD_OK;
 }
 
-enum vad_result vad_act_open(struct vad_act *act, const struct vad_model_machine *host, int64_t port,
-			     enum vad_model_effect *effect)
+enum vad_result vad_act_open(struct vad_act *act, const struct vad_model_machine *host,
+			     int64_t port, enum vad_model_effect *effect)
 {
 	return open_ways(act, host, port, false, effect);
 }
@@ -224,7 +226,8 @@ static enum vad_result activate_hypervisor(struct vad_act *act, enum vad_model_e
 	if (host == NULL)
 		return vad_error_set(act->error, VAD_NOT_FOUND, NULL, 0, 0,
 				     "the machine runs on no hypervisor of this world");
-	*effect = host->product[0].licence.state == VAD_LICENCE_LICENSED ? VAD_EFFECT_SAME : VAD_EFFECT_CHANGED;
+	*effect = host->product[0].licence.state == VAD_LICENCE_LICENSED ? VAD_EFFECT_SAME
+									 : VAD_EFFECT_CHANGED;
 	vad_licence_activate_for_good(&host->product[0].licence, act->world->now);
 	return VAD_OK;
 }

@@ -107,11 +107,11 @@ static enum vad_result office_remove_key(struct vad_act *act, enum vad_model_eff
 		return VAD_NOT_FOUND;
 	vad_act_text(act, "tail", tail);
 	key = vad_model_key(act->world, office->key);
-	if (key == NULL || !vad_view_is_nocase(vad_view_of(tail),
-					       vad_model_key_tail(act->world, key, office)))
+	if (key == NULL ||
+	    !vad_view_is_nocase(vad_view_of(tail), vad_model_key_tail(act->world, key, office)))
 		return vad_act_missing(act, "Office key that ends so");
 	*effect = vad_model_uninstall_key(act->world, act->client, office) ? VAD_EFFECT_CHANGED
-									     : VAD_EFFECT_SAME;
+									   : VAD_EFFECT_SAME;
 	return VAD_OK;
 }
 

@@ -77,8 +77,8 @@ vad_act_function vad_act_right_key;
 /* Take what forces a KMS host away, and what sets it again. */
 vad_act_function vad_act_remove_forced;
 /* Open what blocks traffic from the client to a KMS host; 0: any port of an edge. */
-enum vad_result vad_act_open(struct vad_act *act, const struct vad_model_machine *host, int64_t port,
-			     enum vad_model_effect *effect);
+enum vad_result vad_act_open(struct vad_act *act, const struct vad_model_machine *host,
+			     int64_t port, enum vad_model_effect *effect);
 /* Let the host's record be where it belongs, as its service does when it starts. */
 enum vad_result vad_act_publish(struct vad_act *act, struct vad_model_machine *host);
 

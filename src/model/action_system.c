@@ -176,8 +176,9 @@ static enum vad_result reinstall(struct vad_act *act, enum vad_model_effect *eff
 	client->cmid = vad_random_guid(act->world->seed, vad_random_next(&act->world->random));
 	client->product[0].cached_host = "";
 	client->product[0].key = key == NULL ? "" : key->name;
-	client->product[0].licence = key == NULL ? vad_licence_keyless()
-						 : vad_licence_installed(&act->world->rules, act->world->now);
+	client->product[0].licence =
+		key == NULL ? vad_licence_keyless()
+			    : vad_licence_installed(&act->world->rules, act->world->now);
 	*effect = VAD_EFFECT_CHANGED;
 	return VAD_OK;
 }
@@ -188,7 +189,8 @@ static enum vad_result drivers(struct vad_act *act, enum vad_model_effect *effec
 
 	if (act->client->hardware_state == VAD_MODEL_HARDWARE_DRIVERS ||
 	    act->client->hardware_state == VAD_MODEL_HARDWARE_HIDDEN)
-		result = vad_act_set_word(&act->client->hardware_state, VAD_MODEL_HARDWARE_SAME, effect);
+		result = vad_act_set_word(&act->client->hardware_state, VAD_MODEL_HARDWARE_SAME,
+					  effect);
 	else
 		*effect = VAD_EFFECT_SAME;
 	return result;

@@ -39,6 +39,8 @@ enum vad_result vad_model_act(struct vad_model_world *world, struct vad_model_ma
 			      enum vad_model_effect *effect, struct vad_error *error);
 /* Is there a function for the action? For the test that holds actions.yaml and the model together. */
 bool vad_model_action_known(const struct vad_knowledge *k, uint32_t action);
+/* The other way round: an id that the model has and the knowledge has not; NULL: there is none. */
+const char *vad_model_action_unknown(const struct vad_knowledge *k);
 
 /*
  * Restore what a support agent could have meant by "the right one" (model/action.c looks it up, so
