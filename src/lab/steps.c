@@ -426,6 +426,10 @@ static void remove_thing(const struct vad_building *b, enum vad_model_kind kind,
 	thing = find_thing(b, kind, map, node);
 	if (thing == NULL)
 		return;
+	if (thing == vad_model_machine(b->world, b->scenario->head.client)) {
+		vad_complain(b->at, node, "it is the machine that shall activate; it has to stay");
+		return;
+	}
 	while (thing_named(b->world, kind, name_at(b->world, NULL, kind, i)) != thing)
 		i++;
 	removers[kind](b->world, i);

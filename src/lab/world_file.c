@@ -209,12 +209,53 @@ static void add_zones(const struct vad_building *b)
 	}
 }
 
+/* Does a message begin with the name, or with a word and the name, and a colon? */
+static bool is_about(struct vad_view message, struct vad_view name)
+{
+	size_t colon = vad_view_find_char(message, ':', 0);
+	size_t begin;
+
+	if (colon == SIZE_MAX || name.size == 0 || name.size > colon)
+		return false;
+	begin = colon - name.size;
+	return vad_view_equal(vad_view_sub(message, begin, name.size), name) &&
+	       (begin == 0 || message.data[begin - 1] == ' ');
+}
+
+/* The thing of the file that a message is about, or its field; the file where neither is found. */
+static const struct vad_node *blamed(const struct vad_node *tree, struct vad_view message)
+{
+	const struct vad_node *found = NULL;
+
+	for (const struct vad_node *list = tree->first; list != NULL && found == NULL;
+	     list = list->next) {
+		const struct vad_node *item = list->kind == VAD_NODE_LIST ? list->first : NULL;
+
+		while (item != NULL && !is_about(message, vad_field_view(item, "name")) &&
+		       !is_about(message, vad_field_view(item, "domain")))
+			item = item->next;
+		found = item;
+	}
+	if (found == NULL)
+		return tree;
+	message = vad_view_sub(message, vad_view_find_char(message, ':', 0) + 2, message.size);
+	for (const struct vad_node *part = found->first; part != NULL; part = part->next) {
+		if (vad_view_equal(vad_view_sub(message, 0, part->key.size), part->key) &&
+		    vad_view_find_char(message, ' ', 0) == part->key.size)
+			return part;
+	}
+	return found;
+}
+
 void vad_world_sound(const struct vad_building *b, const struct vad_node *node)
 {
 	struct vad_error error = { 0 };
 
-	if (vad_model_world_check(b->world, &error) != VAD_OK)
-		vad_complain(b->at, node, "%s", error.message);
+	if (vad_model_world_check(b->world, &error) == VAD_OK)
+		return;
+	if (node == b->scenario->world)
+		node = blamed(node, vad_view_of(error.message));
+	vad_complain(b->at, node, "%s", error.message);
 }
 
 struct vad_model_world *vad_world_build(const struct vad_scenario *scenario)
