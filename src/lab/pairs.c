@@ -172,8 +172,8 @@ static bool mend(struct try *t, uint32_t action, const struct vad_model_argument
 	    vad_model_run(t->world, t->world->now + REPAIR_TAKES) != VAD_OK)
 		return false;
 	/* Who was helped once sends what happened since. */
-	for (size_t i = 0; i < t->world->machine_count; i++)
-		vad_model_journal_clear(&t->world->machines[i]);
+	vad_model_journal_clear(
+		vad_model_machine(t->world, vad_scenario_head(t->driver)->client));
 	return vad_lab_try(t->driver, t->world, NULL, &t->activated, &unused) == VAD_OK;
 }
 
