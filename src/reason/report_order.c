@@ -48,6 +48,63 @@ static bool is_lesser(const struct vad_reasoning *r, const struct vad_finding *f
 	return f->break_count > 0;
 }
 
+/* --- what the latest attempt met, and what only earlier ones did ------------------------------- */
+
+/* Attempts that lie this far apart are not one and the same. */
+enum { ANOTHER_ATTEMPT = 600 };
+
+static bool is_dated_error(const struct vad_reasoning *r, const struct vad_fact *fact)
+{
+	return fact->value.type == VAD_TYPE_CODE && fact->last != VAD_TIME_NONE &&
+	       vad_case_subject_info(r->c, fact->subject).kind == VAD_SUBJECT_ERROR;
+}
+
+/* The latest time, by that clock, at which the product met an error. */
+static vad_time latest_error(const struct vad_reasoning *r, vad_subject product,
+			     enum vad_clock clock)
+{
+	uint32_t relation = vad_fact_named(r, "error.product");
+	const struct vad_fact *link;
+	vad_time latest = VAD_TIME_NONE;
+	size_t from = 0;
+
+	while (relation != VAD_NO_INDEX &&
+	       (link = vad_case_next_back(r->c, product, relation, &from)) != NULL) {
+		const struct vad_fact *error = vad_latest(r, link->subject, "error.code");
+
+		if (error != NULL && is_dated_error(r, error) && error->clock == clock &&
+		    (latest == VAD_TIME_NONE || error->last > latest))
+			latest = error->last;
+	}
+	return latest;
+}
+
+/* Has the product met other errors since the last one that the finding accounts for? */
+static bool is_earlier(const struct vad_reasoning *r, const struct vad_finding *f)
+{
+	size_t count;
+	const struct vad_fact *facts = vad_case_facts(r->c, &count);
+	const struct vad_fact *newest = NULL;
+	vad_subject product;
+	vad_time latest;
+
+	for (size_t i = 0; i < f->accounts_count; i++) {
+		const struct vad_fact *fact = &facts[f->accounts_for[i]];
+
+		if (fact->value.type != VAD_TYPE_CODE)
+			continue;
+		if (!is_dated_error(r, fact))
+			return false; /* said now */
+		if (newest == NULL || fact->last > newest->last)
+			newest = fact;
+	}
+	product = newest == NULL ? VAD_NO_SUBJECT : vad_related(r, newest->subject, "error.product");
+	if (product == VAD_NO_SUBJECT)
+		return false;
+	latest = latest_error(r, product, newest->clock);
+	return latest != VAD_TIME_NONE && latest > newest->last + ANOTHER_ATTEMPT;
+}
+
 static int by_rank(const void *left, const void *right)
 {
 	const struct vad_finding *a = left, *b = right;
@@ -59,6 +116,8 @@ static int by_rank(const void *left, const void *right)
 		return a->lesser ? 1 : -1;
 	if (a->kind != b->kind)
 		return a->kind == VAD_FINDING_CAUSE ? -1 : 1;
+	if (a->earlier != b->earlier)
+		return a->earlier ? 1 : -1;
 	if (a->standing != b->standing)
 		return a->standing < b->standing ? -1 : 1;
 	if (a->weight != b->weight)
@@ -229,6 +288,7 @@ void vad_order(struct vad_reasoning *r)
 	}
 	for (size_t i = 0; i < r->finding_count; i++) {
 		r->findings[i].lesser = is_lesser(r, &r->findings[i]);
+		r->findings[i].earlier = is_earlier(r, &r->findings[i]);
 		if (r->findings[i].kind == VAD_FINDING_CAUSE)
 			offer_fixes(r, &r->findings[i]);
 	}

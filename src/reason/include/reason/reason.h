@@ -63,6 +63,7 @@ struct vad_finding {
 	vad_subject machine;
 	bool past;      /* healed since: history, not a fault of now */
 	bool harmless;
+	bool earlier;   /* later attempts met other errors: behind what explains those */
 	bool lesser;    /* it stops nobody by itself: behind those that do */
 	double weight;  /* for ordering among equals; no meaning outside one result */
 	struct vad_degraded degraded;
