@@ -13,7 +13,9 @@ void vad_docs_reader(struct vad_buffer *out);
 void vad_docs_config(struct vad_buffer *out);
 /* vadiag-scenario(5) and the JSON schema of scenario files, from the fields of the model. */
 void vad_docs_scenario(struct vad_buffer *out);
-void vad_docs_scenario_schema(struct vad_buffer *out);
+void vad_docs_scenario_schema(const struct vad_knowledge *k, struct vad_buffer *out);
+/* What the manual says of a key of scenario files. */
+const char *vad_docs_scenario_key(const char *name);
 void vad_docs_codes(const struct vad_knowledge *k, struct vad_buffer *out);
 
 /* Shell scripts, appended to `out`. */

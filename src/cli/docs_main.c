@@ -62,7 +62,7 @@ int main(int argc, char **argv)
 	written = save(&page, argv[1], "man/vadiag.yaml.5") && written;
 	vad_docs_scenario(&page);
 	written = save(&page, argv[1], "man/vadiag-scenario.5") && written;
-	vad_docs_scenario_schema(&page);
+	vad_docs_scenario_schema(vad_knowledge_builtin(), &page);
 	written = save(&page, argv[1], "schema/vadiag-scenario.schema.json") && written;
 	vad_docs_codes(vad_knowledge_builtin(), &page);
 	written = save(&page, argv[1], "man/vadiag-codes.7") && written;

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The format of scenario and world files, told from the tables that read them. */
-#include <inttypes.h>
-#include <stdio.h>
+/* The manual of scenario and world files, told from the tables that read them. */
+#include <string.h>
 
-#include "base/json.h"
 #include "docs.h"
 #include "docs_roff.h"
 #include "model/field.h"
-
-/* --- the manual ------------------------------------------------------------------------------- */
 
 static const char example[] =
 	"scenario: printer\\-room\n"
@@ -30,7 +26,8 @@ static const struct {
 	{ "cause", "The cause that vadiag must name first: one of vadiag-knowledge(5)." },
 	{ "seed", "Where the article of Microsoft gives that cause: code and number, as 0x800706BA/1." },
 	{ "reading", "mechanism, or seed where only the article gives this code for this fault." },
-	{ "world", "The healthy world: one of those that are built in." },
+	{ "world", "The healthy world: one of those that are built in, or a file beside this one, "
+		   "WORLD.yaml: see WORLDS." },
 	{ "on", "The machine that does not activate; that of the world when it is left out." },
 	{ "told", "What the customer tells beside what the programs print." },
 	{ "fault", "The steps that break it, in order: see STEPS." },
@@ -44,11 +41,27 @@ static const struct {
 } steps[] = {
 	{ "KIND: NAME, FIELD: VALUE ...", "Change fields of a thing. A record (srv, address) is named by its "
 					  "target or name, with zone: where there are several." },
+	{ "microsoft: {FIELD: VALUE ...}", "Change the side of Microsoft." },
 	{ "add: KIND, name: NAME, FIELD: VALUE ...", "Add a thing." },
-	{ "remove: srv, target: HOST", "Take a record away; an address by its name." },
+	{ "remove: KIND, name: NAME", "Take a thing away; a directory by domain:, an srv by target: and an "
+				      "address by name:, with zone: where there are several, an edge by "
+				      "from: and to:." },
 	{ "run: COMMAND, on: MACHINE", "Run a command as in vadiag lab play." },
 	{ "restart: MACHINE", "Restart it." },
 	{ "wait: SPAN", "Let the world run: 2h, 40d." },
+};
+static const struct {
+	const char *name, *text;
+} world_keys[] = {
+	{ "world", "Its name." },
+	{ "meaning", "What it is like, in a sentence." },
+	{ "start", "The time at which the story begins: 2026-10-05T08:00:00Z." },
+	{ "client", "The machine that people look at." },
+	{ "microsoft", "Fields of the side of Microsoft." },
+	{ "keys, machines, crowds, dns-servers, zones, edges, directories",
+	  "Lists of things: each has its name (a directory its domain, an edge none) and the fields that "
+	  "differ from a healthy one's. A zone has lists srv and addresses, too; what hosts publish and what "
+	  "machines register comes by itself." },
 };
 
 static void field_item(const struct vad_model_field *field, struct vad_buffer *out)
@@ -91,6 +104,13 @@ void vad_docs_scenario(struct vad_buffer *out)
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
 		vad_roff_item(out, steps[i].name, steps[i].text);
 	vad_roff_close_list(out);
+	vad_roff_section(out, "WORLDS");
+	vad_roff_text_line(out, "A world is a mapping with these keys. Those that are built in are installed as "
+				"examples in vadiag/lab/worlds.");
+	vad_roff_open_list(out);
+	for (size_t i = 0; i < sizeof(world_keys) / sizeof(world_keys[0]); i++)
+		vad_roff_item(out, world_keys[i].name, world_keys[i].text);
+	vad_roff_close_list(out);
 	vad_roff_section(out, "FIELDS");
 	vad_roff_text_line(out, "By the kind of thing. Without a word about it a thing is healthy.");
 	for (unsigned kind = 0; kind < VAD_MODEL_KINDS; kind++)
@@ -101,121 +121,11 @@ void vad_docs_scenario(struct vad_buffer *out)
 	vad_buffer_add(out, ".Xr vadiag-lab 1 ,\n.Xr vadiag-knowledge 5\n");
 }
 
-/* --- the schema ------------------------------------------------------------------------------- */
-
-static void key_text(struct vad_json *json, const char *key, const char *text)
+const char *vad_docs_scenario_key(const char *name)
 {
-	vad_json_key(json, key);
-	vad_json_string(json, text);
-}
-
-static void words_schema(struct vad_json *json, const char *const *words)
-{
-	vad_json_key(json, "enum");
-	vad_json_open_array(json);
-	for (size_t i = 0; words[i] != NULL; i++)
-		vad_json_string(json, words[i]);
-	vad_json_close_array(json);
-}
-
-/* A value that is written as a text, however YAML takes it. */
-static void text_schema(struct vad_json *json, const struct vad_model_field *field)
-{
-	const char *pattern = vad_model_field_pattern(field);
-
-	vad_json_key(json, "type");
-	vad_json_open_array(json);
-	vad_json_string(json, "string");
-	vad_json_string(json, "integer");
-	vad_json_close_array(json);
-	if (pattern[0] != '\0')
-		key_text(json, "pattern", pattern);
-}
-
-static void value_schema(struct vad_json *json, const struct vad_model_field *field)
-{
-	switch (field->type) {
-	case VAD_FIELD_BOOL:
-		key_text(json, "type", "boolean");
-		break;
-	case VAD_FIELD_INT:
-		key_text(json, "type", "integer");
-		vad_json_key(json, "minimum");
-		vad_json_int(json, field->least);
-		vad_json_key(json, "maximum");
-		vad_json_int(json, field->most);
-		break;
-	case VAD_FIELD_WORD:
-	case VAD_FIELD_STATE:
-		words_schema(json, field->words);
-		break;
-	case VAD_FIELD_LIST:
-		key_text(json, "type", "array");
-		break;
-	default:
-		text_schema(json, field);
-		break;
-	}
-}
-
-static void fields_schema(struct vad_json *json, enum vad_model_kind kind)
-{
-	size_t count;
-	const struct vad_model_field *fields = vad_model_fields(kind, &count);
-
-	vad_json_key(json, vad_model_kind_word(kind));
-	vad_json_open_object(json);
-	key_text(json, "type", "object");
-	vad_json_key(json, "properties");
-	vad_json_open_object(json);
-	for (size_t i = 0; i < count; i++) {
-		vad_json_key(json, fields[i].name);
-		vad_json_open_object(json);
-		key_text(json, "description", fields[i].meaning);
-		value_schema(json, &fields[i]);
-		vad_json_close_object(json);
-	}
-	vad_json_close_object(json);
-	vad_json_close_object(json);
-}
-
-static void heading_schema(struct vad_json *json)
-{
-	static const char *const required[] = { "scenario", "title", "code", "cause", "world",
-						"fault" };
-
-	key_text(json, "type", "object");
-	vad_json_key(json, "required");
-	vad_json_open_array(json);
-	for (size_t i = 0; i < sizeof(required) / sizeof(required[0]); i++)
-		vad_json_string(json, required[i]);
-	vad_json_close_array(json);
-	vad_json_key(json, "additionalProperties");
-	vad_json_bool(json, false);
-	vad_json_key(json, "properties");
-	vad_json_open_object(json);
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		vad_json_key(json, keys[i].name);
-		vad_json_open_object(json);
-		key_text(json, "description", keys[i].text);
-		vad_json_close_object(json);
+		if (strcmp(keys[i].name, name) == 0)
+			return keys[i].text;
 	}
-	vad_json_close_object(json);
-}
-
-void vad_docs_scenario_schema(struct vad_buffer *out)
-{
-	struct vad_json json = vad_json_new(out, true);
-
-	vad_json_open_object(&json);
-	key_text(&json, "$schema", "https://json-schema.org/draft/2020-12/schema");
-	key_text(&json, "title", "Scenario of vadiag lab");
-	heading_schema(&json);
-	vad_json_key(&json, "$defs");
-	vad_json_open_object(&json);
-	for (unsigned kind = 0; kind < VAD_MODEL_KINDS; kind++)
-		fields_schema(&json, (enum vad_model_kind)kind);
-	vad_json_close_object(&json);
-	vad_json_close_object(&json);
-	vad_buffer_add_char(out, '\n');
+	return "";
 }

@@ -30,19 +30,20 @@ static const struct vad_field remove_fields[] = {
 
 /* --- what a step is --------------------------------------------------------------------------- */
 
-/* Which step a mapping is; STEPS with *kind: a change of such a thing. False: it is none. */
+/* Which step a mapping is, by the first of its keys that says so; STEPS with *kind: a change of such a
+ * thing. False: it is none. */
 static bool step_of(const struct vad_node *map, enum step *step, enum vad_model_kind *kind)
 {
-	for (unsigned i = 0; i < STEPS; i++) {
-		if (vad_field(map, step_words[i]) != NULL) {
-			*step = (enum step)i;
-			return true;
+	for (const struct vad_node *part = map->first; part != NULL; part = part->next) {
+		for (unsigned i = 0; i < STEPS; i++) {
+			if (vad_view_is(part->key, step_words[i])) {
+				*step = (enum step)i;
+				return true;
+			}
 		}
-	}
-	*step = STEPS;
-	for (unsigned i = 0; i < VAD_MODEL_KINDS; i++) {
-		*kind = (enum vad_model_kind)i;
-		if (vad_field(map, vad_model_kind_word(*kind)) != NULL)
+		*step = STEPS;
+		*kind = vad_model_kind_from_word(part->key);
+		if (*kind != VAD_MODEL_KINDS)
 			return true;
 	}
 	return false;

@@ -183,7 +183,7 @@ const char *vad_model_field_pattern(const struct vad_model_field *field)
 	case VAD_FIELD_ADDRESS:
 		return "^[0-9A-Fa-f.:]*$";
 	case VAD_FIELD_GUID:
-		return "^\\\\{?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\\\}?$";
+		return "^\\{?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}?$";
 	default:
 		return "";
 	}
