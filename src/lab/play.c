@@ -84,11 +84,8 @@ static enum vad_result first_attempt(struct vad_game *game)
 	enum vad_result result =
 		vad_scenario_attempt(game->scenario, game->world, &console, &outcome, NULL);
 
-	if (result == VAD_OK) {
+	if (result == VAD_OK)
 		vad_game_console(game, vad_buffer_view(&console));
-		game->codes[0] = outcome.code;
-		game->codes[1] = outcome.inner;
-	}
 	vad_buffer_clear(&console);
 	return result;
 }

@@ -12,8 +12,7 @@ struct vad_game {
 	const struct vad_scenario *scenario;
 	const struct vad_scenario_head *head;
 	struct vad_model_world *world;
-	uint32_t codes[2]; /* what the customer's attempt showed: on the console, in records */
-	uint32_t at;	   /* machines[]: where commands run */
+	uint32_t at; /* machines[]: where commands run */
 	struct vad_play_score score;
 	bool over;
 	struct vad_buffer text; /* of the paragraph that is being made */

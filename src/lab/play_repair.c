@@ -55,10 +55,10 @@ static void list_actions(struct vad_game *game, bool all)
 	struct choice choice = { .count = 0 };
 
 	if (!all) {
-		/* The code in the records says more than the one on the console. */
-		choose_for(&choice, game->k, game->codes[1], false);
+		/* The code that shows, on the console or in a record. */
+		choose_for(&choice, game->k, game->head->code, false);
 		if (choice.count == 0)
-			choose_for(&choice, game->k, game->codes[0], true);
+			choose_for(&choice, game->k, game->head->code, true);
 	}
 	/* A code of which nothing is known leaves all of them in question. */
 	if (choice.count == 0) {
