@@ -205,6 +205,7 @@ static const char *const lab_about[] = {
 	"makes appear; vadiag lab list names them. A scenario is given by its name, or as a path to a file "
 	"of one's own: vadiag-scenario(5).",
 	"list prints the scenarios (--json: one object a line: scenario, code, cause, seed).",
+	"show SCENARIO tells what it is about: its fault, its code, its fix.",
 	"verify [SCENARIO]... runs them: the healthy world activates, the fault makes the code appear, its "
 	"evidence is diagnosed, the first fix that is named is carried out, and the machine activates "
 	"(--json: scenario, code, cause, appeared, diagnosed_first, fixed). --pairs N puts two faults at "
@@ -262,7 +263,7 @@ const struct vad_verb vad_verbs[] = {
 	  count_examples, count_exits, vad_verb_count_log },
 	{ "events", "[PATH|-]...", "Print the events of event logs, all or some.", events_about,
 	  events_examples, events_exits, vad_verb_events },
-	{ "lab", "list|verify|play|evidence|apply|simulate [ARGUMENT]...",
+	{ "lab", "list|show|verify|play|evidence|apply|simulate [ARGUMENT]...",
 	  "Faults on a model of volume activation: try them, learn from them, plan with it.", lab_about,
 	  lab_examples, lab_exits, vad_verb_lab },
 	{ "help", "[VERB]", "Tell about a verb.", help_about, help_examples, help_exits,

@@ -70,9 +70,12 @@ def test_bash_completes(_program, check):
 COMP_WORDS=(vadiag diag); COMP_CWORD=1; _vadiag; echo "${{COMPREPLY[*]}}"
 COMP_WORDS=(vadiag diagnose --col); COMP_CWORD=2; _vadiag; echo "${{COMPREPLY[*]}}"
 COMP_WORDS=(vadiag diagnose --color a); COMP_CWORD=3; _vadiag; echo "${{COMPREPLY[*]}}"
+COMP_WORDS=(vadiag lab ver); COMP_CWORD=2; _vadiag; echo "${{COMPREPLY[*]}}"
+COMP_WORDS=(vadiag lab verify host-firewall-rule-o); COMP_CWORD=3; _vadiag; echo "${{COMPREPLY[*]}}"
 """
     done = subprocess.run(["bash", "-c", script], stdout=subprocess.PIPE, text=True, check=False)
-    check.equal(done.stdout.split("\n")[:3], ["diagnose", "--color", "auto always"], "bash completion")
+    check.equal(done.stdout.split("\n")[:5],
+                ["diagnose", "--color", "auto always", "verify", "host-firewall-rule-off"], "bash completion")
 
 
 def test_mandoc_is_content(_program, check):
