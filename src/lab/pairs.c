@@ -14,7 +14,7 @@ enum {
 };
 
 struct candidate {
-	uint32_t a, b; /* scenarios; a < b */
+	uint32_t a, b; /* scenarios, in the order in which they are broken */
 };
 
 struct drawing {
@@ -59,14 +59,21 @@ static bool same(const char *a, const char *b)
 	return vad_view_equal_nocase(vad_view_of(a), vad_view_of(b));
 }
 
+/* Whose attempt and whose evidence: the one that asks for more than /ato, or for the host's. */
+static bool must_drive(const struct vad_scenario_head *a, const struct vad_scenario_head *b)
+{
+	return a->attempt == b->attempt ? a->host_evidence && !b->host_evidence
+					: b->attempt == VAD_ATTEMPT_ATO;
+}
+
 /*
- * Two scenarios make a pair when they are about the same machine of the same healthy world, have
+ * Two scenarios make a pair, in this order, when they are about the same machine of the same healthy world, have
  * different causes, and one way to attempt serves both. What only one reading of the seed document
  * gives for a fault is not asked of two at once.
  */
 static bool makes_pair(const struct vad_scenario_head *a, const struct vad_scenario_head *b)
 {
-	return same(a->world, b->world) && same(a->client, b->client) && a->cause != b->cause &&
+	return !must_drive(b, a) && same(a->world, b->world) && same(a->client, b->client) && a->cause != b->cause &&
 	       a->reading == VAD_MODEL_MECHANISM && b->reading == VAD_MODEL_MECHANISM &&
 	       (a->attempt == VAD_ATTEMPT_ATO || b->attempt == VAD_ATTEMPT_ATO ||
 		(a->attempt == b->attempt && same(a->operand, b->operand)));
@@ -74,15 +81,15 @@ static bool makes_pair(const struct vad_scenario_head *a, const struct vad_scena
 
 static enum vad_result find_candidates(struct drawing *d)
 {
-	size_t most = d->scenario_count * d->scenario_count / 2 + 1;
+	size_t most = d->scenario_count * d->scenario_count + 1;
 
 	d->candidates = vad_arena_array(d->arena, most, sizeof(*d->candidates));
 	if (d->candidates == NULL)
 		return VAD_NO_MEMORY;
 	for (uint32_t a = 0; a < d->scenario_count; a++) {
-		for (uint32_t b = a + 1; b < d->scenario_count; b++) {
-			if (makes_pair(vad_scenario_head(d->scenarios[a]),
-				       vad_scenario_head(d->scenarios[b])))
+		for (uint32_t b = 0; b < d->scenario_count; b++) {
+			if (a != b && makes_pair(vad_scenario_head(d->scenarios[a]),
+						 vad_scenario_head(d->scenarios[b])))
 				d->candidates[d->candidate_count++] = (struct candidate){ a, b };
 		}
 	}
@@ -99,25 +106,10 @@ static bool draw(struct drawing *d, struct candidate *pair)
 	at = (size_t)vad_random_below(&d->random, d->candidate_count);
 	*pair = d->candidates[at];
 	d->candidates[at] = d->candidates[--d->candidate_count];
-	if (vad_random_below(&d->random, 2) == 0)
-		*pair = (struct candidate){ pair->b, pair->a };
 	return true;
 }
 
 /* --- one pair --------------------------------------------------------------------------------- */
-
-/* Whose attempt and whose evidence: the one that asks for more than /ato, or for the host's. */
-static void choose_driver(struct try *t, const struct vad_scenario *first,
-			  const struct vad_scenario *second)
-{
-	const struct vad_scenario_head *a = vad_scenario_head(first);
-	const struct vad_scenario_head *b = vad_scenario_head(second);
-	bool swap = a->attempt == b->attempt ? !a->host_evidence && b->host_evidence
-					     : a->attempt == VAD_ATTEMPT_ATO;
-
-	t->driver = swap ? second : first;
-	t->other = swap ? first : second;
-}
 
 static enum vad_result attempt(struct try *t)
 {
@@ -289,12 +281,14 @@ static enum vad_result judge(struct try *t, struct vad_pair *pair, struct vad_pa
 static enum vad_result try_pair(struct drawing *d, struct candidate drawn,
 				struct vad_pairs_total *total, struct vad_error *error)
 {
-	struct try t = { .drawing = d, .diagnosis = { .cause = VAD_NO_INDEX } };
+	struct try t = { .drawing = d,
+			 .driver = d->scenarios[drawn.a],
+			 .other = d->scenarios[drawn.b],
+			 .diagnosis = { .cause = VAD_NO_INDEX } };
 	struct vad_pair pair = { .named_first = VAD_NO_INDEX, .named_second = VAD_NO_INDEX };
 	bool use = false;
 	enum vad_result result;
 
-	choose_driver(&t, d->scenarios[drawn.a], d->scenarios[drawn.b]);
 	pair.first = vad_scenario_head(t.driver);
 	pair.second = vad_scenario_head(t.other);
 	result = prepare(&t, total, &use, error);

@@ -50,7 +50,7 @@ struct vad_pairs_options {
 	enum vad_result (*each)(void *context, const struct vad_pair *pair);
 	void *context;
 };
-/* Each pair is drawn once. VAD_INVALID: a scenario cannot be read. */
+/* Each pair is drawn at most once in either order. VAD_INVALID: a scenario cannot be read. */
 enum vad_result vad_lab_pairs(const struct vad_pairs_options *options,
 			      struct vad_pairs_total *total, struct vad_error *error);
 
