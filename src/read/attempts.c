@@ -15,6 +15,7 @@
 #include "reading.h"
 #include "requests.h"
 #include "rules/cmid.h"
+#include "rules/kms.h"
 #include "rules/number.h"
 
 enum {
@@ -404,11 +405,28 @@ static struct request lone_response(struct vad_reading *r, const struct vad_kms_
 	return q;
 }
 
+/* The count of a host, which one that refuses the request for another reason does not tell. */
+static void put_count(struct vad_reading *r, const struct request *q, const struct vad_kms_info *i)
+{
+	bool short_count = (field_code(i, 1) & FLAG_COUNT_SHORT) != 0;
+	int64_t number;
+
+	if (!vad_kms_request_counts(r->k, field_code(i, 0)))
+		return;
+	if (field_number(i, 4, &number)) {
+		vad_put_int(r, q->attempt, "attempt.count", number);
+		vad_put_int(r, q->host, "host.count", number);
+		if (q->required > 0)
+			short_count = short_count || number < q->required;
+	}
+	if (short_count || q->required > 0)
+		vad_put_flag(r, q->attempt, "attempt.count_short", short_count);
+}
+
 static void put_response(struct vad_reading *r, const struct request *q,
 			 const struct vad_kms_info *i)
 {
 	uint32_t flags = field_code(i, 1);
-	bool short_count = (flags & FLAG_COUNT_SHORT) != 0;
 	int64_t number;
 
 	vad_put_flag(r, q->attempt, "attempt.replied", true);
@@ -420,14 +438,7 @@ static void put_response(struct vad_reading *r, const struct request *q,
 			vad_history_success(r, q->product, false);
 		}
 	}
-	if (field_number(i, 4, &number)) {
-		vad_put_int(r, q->attempt, "attempt.count", number);
-		vad_put_int(r, q->host, "host.count", number);
-		if (q->required > 0)
-			short_count = short_count || number < q->required;
-	}
-	if (short_count || q->required > 0)
-		vad_put_flag(r, q->attempt, "attempt.count_short", short_count);
+	put_count(r, q, i);
 	if (field_number(i, 5, &number))
 		vad_put_int(r, q->product, "product.activation_interval", number);
 	if (field_number(i, 6, &number))
