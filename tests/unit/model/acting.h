@@ -12,6 +12,19 @@
 
 enum { ACTING_ARGS = 3, WORD = 64 };
 
+/* The next word of a line into `word`; what is behind it. */
+static inline const char *take_word(const char *line, char word[WORD])
+{
+	size_t size;
+
+	line += strspn(line, " ");
+	size = strcspn(line, " ");
+	assert_true(size < WORD);
+	memcpy(word, line, size);
+	word[size] = '\0';
+	return line + size;
+}
+
 /* "machine pc1 clock.offset 6h": a value of a thing; lists begin anew; an edge is added. */
 static inline void set(const char *line)
 {
@@ -20,8 +33,11 @@ static inline void set(const char *line)
 	struct vad_error error = { 0 };
 	void *thing = NULL;
 	enum vad_model_kind of;
+	const char *rest;
 
-	assert_true(sscanf(line, "%63s %63s %63s %63s", kind, name, field, value) >= 3);
+	rest = take_word(take_word(take_word(line, kind), name), field);
+	(void)take_word(rest, value);
+	assert_true(field[0] != '\0');
 	of = vad_model_kind_from_word(vad_view_of(kind));
 	row = vad_model_field_find(of, vad_view_of(field), NULL);
 	if (row == NULL)
