@@ -177,16 +177,24 @@ static bool mend_as_told(struct try *t, const struct vad_scenario *scenario)
 	return mend(t, head->fix, head->fix_args, head->fix_arg_count);
 }
 
-/* Both faults and the first attempt. VAD_INVALID and the like: the second cannot be put onto the first. */
+/*
+ * Both faults and the first attempt. VAD_INVALID and the like: the second cannot be put onto the
+ * first. One that takes time cannot: what others would have done meanwhile, they did with the first.
+ */
 static enum vad_result join(struct try *t, struct vad_error *error)
 {
 	enum vad_result result;
+	vad_time now;
 
 	vad_model_world_free(t->world);
 	t->world = NULL;
 	result = vad_scenario_world(t->driver, true, &t->world, error);
-	if (result == VAD_OK)
-		result = vad_scenario_break(t->other, t->world, error);
+	if (result != VAD_OK)
+		return result;
+	now = t->world->now;
+	result = vad_scenario_break(t->other, t->world, error);
+	if (result == VAD_OK && t->world->now != now)
+		result = VAD_INVALID;
 	return result == VAD_OK ? attempt(t) : result;
 }
 

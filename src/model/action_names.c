@@ -254,22 +254,35 @@ static enum vad_result flush_cache(struct vad_act *act, enum vad_model_effect *e
 	return vad_act_set_bool(&act->client->negative_cache, false, effect);
 }
 
-/* A server of the organisation: one that answers and has the zone of the KMS hosts. */
+static bool has_kms_zone(const struct vad_act *act, const struct vad_model_dns_server *server)
+{
+	for (size_t i = 0; i < server->zones.count; i++) {
+		const struct vad_model_zone *zone =
+			vad_model_zone(act->world, server->zones.text[i]);
+
+		if (zone != NULL && (zone->srv_count > 0 || act->world->zone_count == 1))
+			return true;
+	}
+	return false;
+}
+
+/* A server of the organisation that has the zone of the KMS hosts: one that answers, where there is
+ * one. */
 static const char *good_server(const struct vad_act *act)
 {
+	const char *found = "";
+
 	for (size_t i = 0; i < act->world->dns_server_count; i++) {
 		const struct vad_model_dns_server *server = &act->world->dns_servers[i];
 
-		for (size_t j = 0;
-		     server->state == VAD_MODEL_DNS_ANSWERS && j < server->zones.count; j++) {
-			const struct vad_model_zone *zone =
-				vad_model_zone(act->world, server->zones.text[j]);
-
-			if (zone != NULL && (zone->srv_count > 0 || act->world->zone_count == 1))
-				return server->address;
-		}
+		if (!has_kms_zone(act, server))
+			continue;
+		if (server->state == VAD_MODEL_DNS_ANSWERS)
+			return server->address;
+		if (found[0] == '\0')
+			found = server->address;
 	}
-	return "";
+	return found;
 }
 
 static enum vad_result set_server(struct vad_act *act, enum vad_model_effect *effect)
@@ -282,7 +295,7 @@ static enum vad_result set_server(struct vad_act *act, enum vad_model_effect *ef
 		server = vad_model_text(act->world, vad_view_of(address));
 	if (server[0] == '\0')
 		return vad_error_set(act->error, VAD_NOT_FOUND, NULL, 0, 0,
-				     "no DNS server here answers");
+				     "no DNS server here has a zone of KMS hosts");
 	if (act->client->dns_servers.count == 0)
 		act->client->dns_servers.text[0] = "";
 	act->client->dns_servers.count = 1;
@@ -290,7 +303,7 @@ static enum vad_result set_server(struct vad_act *act, enum vad_model_effect *ef
 	return vad_act_set_text(&act->client->dns_servers.text[0], server, effect);
 }
 
-/* The domain that holds a KMS record: the argument, else the one that does. */
+/* The domain that holds a KMS record: the argument, else the one that does, or that of a KMS host. */
 static const char *kms_domain(const struct vad_act *act)
 {
 	char domain[VAD_ACT_TEXT];
@@ -301,6 +314,12 @@ static const char *kms_domain(const struct vad_act *act)
 	for (size_t i = 0; i < act->world->zone_count; i++) {
 		if (act->world->zones[i].srv_count > 0)
 			return act->world->zones[i].name;
+	}
+	for (size_t i = 0; i < act->world->machine_count; i++) {
+		const struct vad_model_machine *host = &act->world->machines[i];
+
+		if (host->kms.key[0] != '\0' && host->domain[0] != '\0')
+			return host->domain;
 	}
 	return act->client->domain;
 }
