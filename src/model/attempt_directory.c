@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "attempt_private.h"
-#include "rules/host_key.h"
 #include "rules/number.h"
+#include "serve.h"
 
 enum { OBJECT_NAME_MOST = 40 };
 
@@ -19,13 +19,10 @@ static bool clocks_apart(const struct vad_attempt *a, const struct vad_model_dir
 
 static bool object_covers(const struct vad_attempt *a, const struct vad_model_directory *directory)
 {
-	const struct vad_model_key *key = vad_model_key(a->world, directory->key);
-	uint32_t group = key == NULL ? VAD_NO_INDEX
-				     : vad_host_key_index(a->world->k, vad_view_of(key->group));
+	uint32_t row = vad_model_product_row(a->world->k, a->product->edition, a->product->version);
 
-	return group != VAD_NO_INDEX &&
-	       vad_host_key_covers(a->world->k, group, vad_view_of(a->product->version)) !=
-		       VAD_ANSWER_NO;
+	return vad_model_key_covers(a->world, vad_model_key(a->world, directory->key), row,
+				    a->product->version);
 }
 
 static bool is_old(const char *version)

@@ -34,6 +34,21 @@ static bool has_update(const struct vad_model_machine *host, const char *kb)
 	return false;
 }
 
+bool vad_model_key_covers(const struct vad_model_world *world, const struct vad_model_key *key,
+			  uint32_t row, const char *version)
+{
+	char word[TEXT_BYTES]; /* as products.yaml has it: "11", "2019", "office2021" */
+	uint32_t group;
+
+	if (key == NULL || key->channel != VAD_MODEL_CHANNEL_CSVLK || row == VAD_NO_INDEX)
+		return false;
+	(void)snprintf(word, sizeof(word), "%s%s", is_office(world->k, row) ? "office" : "",
+		       version);
+	group = vad_host_key_index(world->k, vad_view_of(key->group));
+	return group != VAD_NO_INDEX &&
+	       vad_host_key_covers(world->k, group, vad_view_of(word)) != VAD_ANSWER_NO;
+}
+
 /* NULL, or a failure: of the host's keys, for a product of that row and version. */
 static const char *covers(const struct vad_model_world *world, const struct vad_model_machine *host,
 			  uint32_t row, const char *version)
@@ -41,15 +56,9 @@ static const char *covers(const struct vad_model_world *world, const struct vad_
 	bool office = is_office(world->k, row);
 	const char *name = office ? host->kms.office_key : host->kms.key;
 	const struct vad_model_key *key = name[0] == '\0' ? NULL : vad_model_key(world, name);
-	char word[TEXT_BYTES]; /* as products.yaml has it: "11", "2019", "office2021" */
-	uint32_t group, update;
+	uint32_t update;
 
-	if (key == NULL || key->channel != VAD_MODEL_CHANNEL_CSVLK)
-		return "kms-does-not-cover";
-	(void)snprintf(word, sizeof(word), "%s%s", office ? "office" : "", version);
-	group = vad_host_key_index(world->k, vad_view_of(key->group));
-	if (group == VAD_NO_INDEX ||
-	    vad_host_key_covers(world->k, group, vad_view_of(word)) == VAD_ANSWER_NO)
+	if (!vad_model_key_covers(world, key, row, version))
 		return "kms-does-not-cover";
 	update = vad_host_update_index(world->k, vad_view_of(host->product[0].version),
 				       vad_view_of(version));

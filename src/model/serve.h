@@ -33,4 +33,9 @@ enum vad_result vad_model_serve(struct vad_model_world *world, struct vad_model_
 				const struct vad_model_request *request,
 				struct vad_model_reply *reply);
 
+/* Does a host key (NULL: none) activate a product of that row of products[]? What no list says is
+ * taken for yes; a product that nobody knows is not. */
+bool vad_model_key_covers(const struct vad_model_world *world, const struct vad_model_key *key,
+			  uint32_t row, const char *version);
+
 #endif
