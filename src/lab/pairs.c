@@ -28,7 +28,8 @@ struct drawing {
 };
 
 /* One pair while it is tried. */
-struct try {
+struct
+try {
 	const struct drawing *drawing;
 	const struct vad_scenario *driver, *other; /* the driver's attempt is made */
 	struct vad_model_world *world;
@@ -73,8 +74,9 @@ static bool must_drive(const struct vad_scenario_head *a, const struct vad_scena
  */
 static bool makes_pair(const struct vad_scenario_head *a, const struct vad_scenario_head *b)
 {
-	return !must_drive(b, a) && same(a->world, b->world) && same(a->client, b->client) && a->cause != b->cause &&
-	       a->reading == VAD_MODEL_MECHANISM && b->reading == VAD_MODEL_MECHANISM &&
+	return !must_drive(b, a) && same(a->world, b->world) && same(a->client, b->client) &&
+	       a->cause != b->cause && a->reading == VAD_MODEL_MECHANISM &&
+	       b->reading == VAD_MODEL_MECHANISM &&
 	       (a->attempt == VAD_ATTEMPT_ATO || b->attempt == VAD_ATTEMPT_ATO ||
 		(a->attempt == b->attempt && same(a->operand, b->operand)));
 }
@@ -129,7 +131,8 @@ static void tell_too(const struct vad_scenario *teller, const struct vad_scenari
 	for (size_t i = 0; i < evidence->count; i++) {
 		struct vad_lab_file *file = &evidence->files[i];
 
-		if (vad_view_starts_nocase(vad_view_of(file->name), vad_scenario_head(teller)->client) &&
+		if (vad_view_starts_nocase(vad_view_of(file->name),
+					   vad_scenario_head(teller)->client) &&
 		    file->name[client.size] == '.')
 			vad_buffer_printf(&file->text, "\n%s\n", vad_scenario_head(other)->told);
 	}
@@ -164,8 +167,7 @@ static bool mend(struct try *t, uint32_t action, const struct vad_model_argument
 	    vad_model_run(t->world, t->world->now + REPAIR_TAKES) != VAD_OK)
 		return false;
 	/* Who was helped once sends what happened since. */
-	vad_model_journal_clear(
-		vad_model_machine(t->world, vad_scenario_head(t->driver)->client));
+	vad_model_journal_clear(vad_model_machine(t->world, vad_scenario_head(t->driver)->client));
 	return vad_lab_try(t->driver, t->world, NULL, &t->activated, &unused) == VAD_OK;
 }
 
@@ -265,8 +267,7 @@ static enum vad_result judge(struct try *t, struct vad_pair *pair, struct vad_pa
 	if (!is_one_of(pair->named_first, pair))
 		return VAD_OK;
 	pair->result = VAD_PAIR_REPAIR_FAILED;
-	if (t->diagnosis.fix_count == 0 ||
-	    !mend(t, fix->action, fix->args, fix->arg_count))
+	if (t->diagnosis.fix_count == 0 || !mend(t, fix->action, fix->args, fix->arg_count))
 		return VAD_OK;
 	if (t->activated) {
 		total->mended_together++;

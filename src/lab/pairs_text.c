@@ -72,9 +72,9 @@ void vad_pairs_total_text(const struct vad_pairs_total *total, struct vad_buffer
 	if (total->pairs < total->asked)
 		vad_buffer_printf(out, "The scenarios give no more: %u were asked for.\n",
 				  total->asked);
-	vad_buffer_printf(out,
-			  "Drawn again: %u whose faults cannot be joined, %u that activate with both, "
-			  "%u that one repair mends, %u that the two repairs do not mend.\n",
-			  total->not_joined, total->not_failing, total->mended_together,
-			  total->not_mended);
+	vad_buffer_printf(
+		out,
+		"Drawn again: %u whose faults cannot be joined, %u that activate with both, "
+		"%u that one repair mends, %u that the two repairs do not mend.\n",
+		total->not_joined, total->not_failing, total->mended_together, total->not_mended);
 }

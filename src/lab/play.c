@@ -94,8 +94,7 @@ enum vad_result vad_game_try(struct vad_game *game, struct vad_model_world *worl
 			     struct vad_error *error)
 {
 	struct vad_buffer console = vad_buffer_new(CONSOLE_MAX);
-	enum vad_result result =
-		vad_lab_try(game->scenario, world, &console, activated, error);
+	enum vad_result result = vad_lab_try(game->scenario, world, &console, activated, error);
 
 	vad_game_console(game, vad_buffer_view(&console));
 	vad_buffer_clear(&console);
@@ -196,8 +195,7 @@ static enum vad_result word_wait(struct vad_game *game, struct vad_view rest,
 	struct vad_error wrong = { 0 };
 	struct vad_date date;
 	int64_t seconds = 0;
-	enum vad_result result =
-		vad_model_field_set(game->world, &seconds, &span, rest, &wrong);
+	enum vad_result result = vad_model_field_set(game->world, &seconds, &span, rest, &wrong);
 
 	(void)error;
 	if (result != VAD_OK) {
@@ -268,9 +266,9 @@ static enum vad_result word_score(struct vad_game *game, struct vad_view rest,
 	vad_buffer_printf(&game->text, "Commands: %u", score->commands);
 	if (score->repairs > 0)
 		vad_buffer_printf(&game->text, " (repairs among them: %u)", score->repairs);
-	vad_buffer_printf(&game->text, ". Hints: %u. Evidence: %u. Diagnoses: %u. Points: %u of %d.",
-			  score->hints, score->evidence, score->diagnoses, points_of(score),
-			  VAD_PLAY_FULL);
+	vad_buffer_printf(
+		&game->text, ". Hints: %u. Evidence: %u. Diagnoses: %u. Points: %u of %d.",
+		score->hints, score->evidence, score->diagnoses, points_of(score), VAD_PLAY_FULL);
 	vad_game_say(game);
 	return VAD_OK;
 }
@@ -289,7 +287,8 @@ static enum vad_result word_help(struct vad_game *game, struct vad_view rest,
 
 struct word {
 	const char *name, *shown, *does;
-	enum vad_result (*run)(struct vad_game *game, struct vad_view rest, struct vad_error *error);
+	enum vad_result (*run)(struct vad_game *game, struct vad_view rest,
+			       struct vad_error *error);
 };
 static const struct word words[] = {
 	{ "machines", "machines", "which machines there are", word_machines },
@@ -319,10 +318,11 @@ static enum vad_result word_help(struct vad_game *game, struct vad_view rest,
 		vad_page_exact(&game->page, 2, VAD_STYLE_PLAIN, vad_buffer_view(&game->text));
 		vad_buffer_reset(&game->text);
 	}
-	vad_buffer_printf(&game->text,
-			  "Each command takes %d point, a repair %d more, `evidence` %d, a hint %d, "
-			  "`diagnose` %d. Commands of Windows that there are:",
-			  COST_COMMAND, COST_REPAIR, COST_EVIDENCE, COST_HINT, COST_DIAGNOSIS);
+	vad_buffer_printf(
+		&game->text,
+		"Each command takes %d point, a repair %d more, `evidence` %d, a hint %d, "
+		"`diagnose` %d. Commands of Windows that there are:",
+		COST_COMMAND, COST_REPAIR, COST_EVIDENCE, COST_HINT, COST_DIAGNOSIS);
 	for (size_t i = 0; vad_model_commands[i] != NULL; i++)
 		vad_buffer_printf(&game->text, "%s %s", i == 0 ? "" : ",", vad_model_commands[i]);
 	vad_buffer_add_char(&game->text, '.');
@@ -436,7 +436,8 @@ static enum vad_result one_round(struct vad_game *game, const struct vad_play_io
 		say(game, "That line is too long.");
 	else
 		result = run_line(game, vad_view_trim(vad_buffer_view(line)), error);
-	if (result == VAD_OK && !game->over && vad_scenario_activated(game->scenario, game->world)) {
+	if (result == VAD_OK && !game->over &&
+	    vad_scenario_activated(game->scenario, game->world)) {
 		game->score.solved = true;
 		game->over = true;
 	}

@@ -67,8 +67,8 @@ static void hint_look(struct vad_game *game, const struct vad_cause *cause)
 		vad_game_say(game);
 		return;
 	}
-	vad_buffer_printf(&game->text, "Find out: %s (%s).", vad_text(k, k->facts[best.fact].meaning),
-			  vad_text(k, best.ask->where));
+	vad_buffer_printf(&game->text, "Find out: %s (%s).",
+			  vad_text(k, k->facts[best.fact].meaning), vad_text(k, best.ask->where));
 	vad_game_say(game);
 	if (vad_text_view(k, best.ask->command).size > 0)
 		vad_page_command(&game->page, 4, vad_text_view(k, best.ask->command));
@@ -136,8 +136,7 @@ void vad_game_hint(struct vad_game *game)
 enum vad_result vad_game_evidence(struct vad_game *game, struct vad_error *error)
 {
 	struct vad_lab_evidence evidence = { 0 };
-	enum vad_result result =
-		vad_lab_collect(game->scenario, game->world, &evidence, error);
+	enum vad_result result = vad_lab_collect(game->scenario, game->world, &evidence, error);
 
 	if (result == VAD_OK)
 		game->score.evidence++;
@@ -156,8 +155,9 @@ static void tell_diagnosis(struct vad_game *game, const struct vad_lab_diagnosis
 	const struct vad_knowledge *k = game->k;
 
 	if (diagnosis->cause == VAD_NO_INDEX) {
-		vad_buffer_add(&game->text, diagnosis->wrong ? "Something is wrong; no cause is named."
-							     : "Nothing wrong is found.");
+		vad_buffer_add(&game->text, diagnosis->wrong
+						    ? "Something is wrong; no cause is named."
+						    : "Nothing wrong is found.");
 		vad_game_say(game);
 		return;
 	}
@@ -177,8 +177,7 @@ enum vad_result vad_game_diagnose(struct vad_game *game, struct vad_error *error
 {
 	struct vad_lab_evidence evidence = { 0 };
 	struct vad_lab_diagnosis diagnosis = { 0 };
-	enum vad_result result =
-		vad_lab_collect(game->scenario, game->world, &evidence, error);
+	enum vad_result result = vad_lab_collect(game->scenario, game->world, &evidence, error);
 
 	if (result == VAD_OK)
 		result = vad_lab_diagnose(game->k, &evidence, &diagnosis, error);

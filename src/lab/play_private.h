@@ -16,8 +16,8 @@ struct vad_game {
 	struct vad_play_score score;
 	bool over;
 	struct vad_buffer text; /* of the paragraph that is being made */
-	struct vad_buffer out;	/* written and emptied after each line */
-	struct vad_page page;	/* writes into `out` */
+	struct vad_buffer out;  /* written and emptied after each line */
+	struct vad_page page;   /* writes into `out` */
 };
 
 /* The machine that does not activate; the pointer is good until a machine is added. */

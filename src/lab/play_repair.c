@@ -37,7 +37,8 @@ static void choose(struct choice *choice, const struct vad_knowledge *k, uint32_
 }
 
 /* What the causes of a code would be repaired with; `far`: also of those that it may stand for. */
-static void choose_for(struct choice *choice, const struct vad_knowledge *k, uint32_t code, bool far)
+static void choose_for(struct choice *choice, const struct vad_knowledge *k, uint32_t code,
+		       bool far)
 {
 	struct vad_candidate list[CANDIDATES_MAX];
 	size_t count = code == 0 ? 0 : vad_reason_candidates(k, code, list, CANDIDATES_MAX);
@@ -111,8 +112,8 @@ static void show_commands(struct vad_game *game, uint32_t action,
 		vad_buffer_add_char(&names, '\0');
 	}
 	for (size_t i = 0, from = 0; i < count && vad_buffer_result(&names) == VAD_OK; i++) {
-		filled[i] = (struct vad_fix_arg){ .name = names.data + from,
-						  .value = args[i].value };
+		filled[i] =
+			(struct vad_fix_arg){ .name = names.data + from, .value = args[i].value };
 		from += args[i].name.size + 1;
 	}
 	for (uint32_t i = 0; vad_buffer_result(&names) == VAD_OK && i < def->commands.count; i++) {

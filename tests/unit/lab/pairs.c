@@ -71,8 +71,9 @@ static enum vad_result enough(void *context, const struct vad_pair *pair)
 static void who_has_enough_ends_it(void **state)
 {
 	unsigned seen = 0;
-	const struct vad_pairs_options options = { .k = k, .count = FEW, .each = enough,
-						   .context = &seen };
+	const struct vad_pairs_options options = {
+		.k = k, .count = FEW, .each = enough, .context = &seen
+	};
 	struct vad_pairs_total total = { .pairs = 77 };
 	struct vad_error error = { 0 };
 
@@ -85,8 +86,11 @@ static void who_has_enough_ends_it(void **state)
 static void a_miss_is_told(void **state)
 {
 	const struct vad_scenario_head first = { .id = "one" }, second = { .id = "two" };
-	struct vad_pair pair = { .first = &first, .second = &second, .named_first = VAD_NO_INDEX,
-				 .named_second = VAD_NO_INDEX, .result = VAD_PAIR_FIRST_MISSED };
+	struct vad_pair pair = { .first = &first,
+				 .second = &second,
+				 .named_first = VAD_NO_INDEX,
+				 .named_second = VAD_NO_INDEX,
+				 .result = VAD_PAIR_FIRST_MISSED };
 	struct vad_buffer out = vad_buffer_new(LINES_MAX);
 
 	(void)state;

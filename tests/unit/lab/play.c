@@ -19,7 +19,7 @@ struct player {
 	size_t count, next;
 	struct vad_buffer seen;
 	size_t before_first; /* bytes seen before the first line was read */
-	bool gone;	     /* does not read any more */
+	bool gone;           /* does not read any more */
 };
 
 static bool read_line(void *context, struct vad_buffer *line)
@@ -129,8 +129,9 @@ static void another_repair_helps_nobody(void **state)
 
 static void hints_go_step_by_step_and_cost(void **state)
 {
-	static const char *const lines[] = { "hint", "hint", "hint", "hint", "hint",
-					     "fix firewall.allow port=1688", "try" };
+	static const char *const lines[] = { "hint", "hint", "hint",
+					     "hint", "hint", "fix firewall.allow port=1688",
+					     "try" };
 	const struct vad_cause *cause =
 		&k->causes[vad_cause_index(k, VAD_VIEW("host-firewall-rule-off"))];
 	struct player player;
@@ -164,9 +165,16 @@ static void one_goes_to_other_machines(void **state)
 
 static void what_does_not_fit_is_said(void **state)
 {
-	static const char *const lines[] = { "fix", "fix all", "fix nonsense",
-					     "fix firewall.allow port", "fix firewall.allow port=x",
-					     "wait", "wait -2h", "wait 9999d", "give", "frobnicate",
+	static const char *const lines[] = { "fix",
+					     "fix all",
+					     "fix nonsense",
+					     "fix firewall.allow port",
+					     "fix firewall.allow port=x",
+					     "wait",
+					     "wait -2h",
+					     "wait 9999d",
+					     "give",
+					     "frobnicate",
 					     "\033[2J\"&|%" };
 	struct player player;
 	struct vad_play_score score = PLAY(&player, lines);
@@ -212,8 +220,8 @@ static void the_evidence_and_the_verdict_cost(void **state)
 
 static void the_same_lines_give_the_same_game(void **state)
 {
-	static const char *const lines[] = { "slmgr /dlv", "ipconfig /all", "wait 3d", "evidence",
-					     "slmgr /dti", "score" };
+	static const char *const lines[] = { "slmgr /dlv", "ipconfig /all", "wait 3d",
+					     "evidence",   "slmgr /dti",    "score" };
 	struct player first, second;
 
 	(void)state;

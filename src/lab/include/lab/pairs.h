@@ -15,11 +15,11 @@
 #include "lab/scenario.h"
 
 enum vad_pair_result {
-	VAD_PAIR_GOOD,		 /* one of the two came first, then the other */
-	VAD_PAIR_FIRST_MISSED,	 /* another cause, or none, came first */
-	VAD_PAIR_REPAIR_FAILED,	 /* the first repair could not be carried out, or there is none */
-	VAD_PAIR_NAMED_AGAIN,	 /* after the repair the same cause came first again */
-	VAD_PAIR_SECOND_MISSED,	 /* after the repair neither of the two came first */
+	VAD_PAIR_GOOD,          /* one of the two came first, then the other */
+	VAD_PAIR_FIRST_MISSED,  /* another cause, or none, came first */
+	VAD_PAIR_REPAIR_FAILED, /* the first repair could not be carried out, or there is none */
+	VAD_PAIR_NAMED_AGAIN,   /* after the repair the same cause came first again */
+	VAD_PAIR_SECOND_MISSED, /* after the repair neither of the two came first */
 	VAD_PAIR_RESULTS,
 };
 /* "good", "first-missed" ... */
@@ -32,20 +32,20 @@ struct vad_pair {
 };
 
 struct vad_pairs_total {
-	unsigned asked;			    /* pairs that were asked for */
-	unsigned pairs;			    /* that were tried: fewer where the scenarios give no more */
+	unsigned asked; /* pairs that were asked for */
+	unsigned pairs; /* that were tried: fewer where the scenarios give no more */
 	unsigned results[VAD_PAIR_RESULTS]; /* of these */
 	/* drawn again: */
-	unsigned not_joined;	  /* the second fault cannot be put onto the first */
-	unsigned not_failing;	  /* with both faults the machine activates */
+	unsigned not_joined;      /* the second fault cannot be put onto the first */
+	unsigned not_failing;     /* with both faults the machine activates */
 	unsigned mended_together; /* one repair mends both */
-	unsigned not_mended;	  /* the repairs of both together do not mend it */
+	unsigned not_mended;      /* the repairs of both together do not mend it */
 };
 
 struct vad_pairs_options {
 	const struct vad_knowledge *k;
 	unsigned count; /* of pairs */
-	uint64_t seed;	/* the same seed, the same pairs */
+	uint64_t seed;  /* the same seed, the same pairs */
 	/* Called for each pair, in order; a result other than VAD_OK ends the run. */
 	enum vad_result (*each)(void *context, const struct vad_pair *pair);
 	void *context;

@@ -17,7 +17,7 @@
 
 enum {
 	VAD_PLAY_LINE_MAX = 4096, /* bytes of a line that the player types */
-	VAD_PLAY_FULL = 100,	  /* points at the start */
+	VAD_PLAY_FULL = 100,      /* points at the start */
 };
 
 /* Where lines come from and where text goes. */
@@ -31,7 +31,7 @@ struct vad_play_io {
 
 struct vad_play_options {
 	const struct vad_knowledge *k;
-	bool echo;	/* write each line behind its prompt: the input is no terminal */
+	bool echo;      /* write each line behind its prompt: the input is no terminal */
 	unsigned width; /* columns of prose; 0: never wrap */
 };
 

@@ -27,8 +27,8 @@ void remember(struct trial *trial, bool waiting)
 	const struct vad_model_world *world = trial->world;
 
 	before->now = world->now;
-	before->machine_count = world->machine_count < MACHINES_MAX ? world->machine_count
-								    : MACHINES_MAX;
+	before->machine_count =
+		world->machine_count < MACHINES_MAX ? world->machine_count : MACHINES_MAX;
 	for (size_t i = 0; i < before->machine_count; i++) {
 		const struct vad_model_machine *machine = &world->machines[i];
 		struct before_machine *was = &before->machine[i];

@@ -58,7 +58,7 @@ struct trial {
 	struct vad_random random;
 	struct vad_model_world *world;
 	struct vad_buffer text; /* everything that was done and printed */
-	unsigned faults;	/* that were put in */
+	unsigned faults;        /* that were put in */
 	struct before before;
 	char complaint[COMPLAINT_MAX]; /* the first property that did not hold; "" */
 };

@@ -132,8 +132,8 @@ static bool edges_let_pass(const struct walk *walk, const struct vad_model_machi
 
 static bool clocks_fit(const struct walk *walk, const struct vad_model_machine *host)
 {
-	int64_t apart = (int64_t)((uint64_t)host->clock_offset -
-				  (uint64_t)walk->client->clock_offset);
+	int64_t apart =
+		(int64_t)((uint64_t)host->clock_offset - (uint64_t)walk->client->clock_offset);
 
 	if (walk->waiting)
 		return true;
@@ -175,16 +175,15 @@ static bool count_can_suffice(const struct walk *walk, const struct vad_model_ma
 {
 	bool client = !walk->office && same(walk->product->edition, "Enterprise");
 	int64_t required = client ? 25 : 5;
-	int64_t most = host->kms.count[walk->office ? 1 : 0].used +
-		       (int64_t)walk->world->machine_count;
+	int64_t most =
+		host->kms.count[walk->office ? 1 : 0].used + (int64_t)walk->world->machine_count;
 
 	for (size_t i = 0; i < walk->world->crowd_count; i++)
 		most += walk->world->crowds[i].machines;
 	return most >= required;
 }
 
-static bool host_serves(const struct walk *walk, const struct vad_model_machine *host,
-			int64_t port)
+static bool host_serves(const struct walk *walk, const struct vad_model_machine *host, int64_t port)
 {
 	const struct vad_model_kms_host *kms = &host->kms;
 

@@ -33,8 +33,7 @@ struct setting {
 static void set(struct trial *trial, enum vad_model_kind kind, void *thing, const char *name,
 		const char *value)
 {
-	const struct vad_model_field *field =
-		vad_model_field_find(kind, vad_view_of(name), NULL);
+	const struct vad_model_field *field = vad_model_field_find(kind, vad_view_of(name), NULL);
 	struct vad_error error = { 0 };
 
 	if (field == NULL)
@@ -51,8 +50,7 @@ static void set_all(struct trial *trial, enum vad_model_kind kind, void *thing,
 		set(trial, kind, thing, list[i].field, list[i].value);
 }
 
-static void add_key(struct trial *trial, const char *name, const struct setting *list,
-		    size_t count)
+static void add_key(struct trial *trial, const char *name, const struct setting *list, size_t count)
 {
 	struct vad_model_key *key = vad_model_add_key(trial->world, name);
 
@@ -103,9 +101,12 @@ static struct vad_model_machine *add_machine(struct trial *trial, const char *na
 static void add_host(struct trial *trial, const char *name, unsigned last)
 {
 	static const struct setting host[] = {
-		{ "windows.edition", "ServerStandard" }, { "windows.version", "2022" },
-		{ "windows.key", "host-key" },		 { "windows.state", "licensed" },
-		{ "kms.key", "host-key" },		 { "kms.activated", "yes" },
+		{ "windows.edition", "ServerStandard" },
+		{ "windows.version", "2022" },
+		{ "windows.key", "host-key" },
+		{ "windows.state", "licensed" },
+		{ "kms.key", "host-key" },
+		{ "kms.activated", "yes" },
 		{ "firewall.kms-rule", "enabled" },
 	};
 	struct vad_model_machine *machine = add_machine(trial, name, "servers", last);
@@ -198,9 +199,10 @@ static void *thing_of(struct trial *trial, enum vad_model_kind kind)
 {
 	struct vad_model_world *w = trial->world;
 	struct vad_model_zone *zone =
-		w->zone_count > 0 ? &w->zones[vad_random_below(&trial->random, w->zone_count)] : NULL;
+		w->zone_count > 0 ? &w->zones[vad_random_below(&trial->random, w->zone_count)]
+				  : NULL;
 
-#define ONE_OF(list, count) \
+#define ONE_OF(list, count)                                                                        \
 	((count) > 0 ? &(list)[vad_random_below(&trial->random, (count))] : NULL)
 	switch (kind) {
 	case VAD_MODEL_MACHINE:
@@ -244,18 +246,18 @@ static int64_t number_between(struct trial *trial, int64_t least, int64_t most)
 
 static const char *text_of_type(struct trial *trial, const struct vad_model_field *field)
 {
-	static const char *const spans[] = { "0",   "5m",   "-5m",  "3h", "-3h", "5h",
-					     "-6h", "2d",   "-9d",  "7d", "31d", "400d" };
+	static const char *const spans[] = { "0",   "5m", "-5m", "3h", "-3h", "5h",
+					     "-6h", "2d", "-9d", "7d", "31d", "400d" };
 	static const char *const times[] = { "-1h", "-10d", "-40d", "-200d", "2026-12-24", "0" };
-	static const char *const texts[] = { "", "clients", "servers", "*", "VMware", "Enterprise",
-					     "2021" };
+	static const char *const texts[] = { "",       "clients",    "servers", "*",
+					     "VMware", "Enterprise", "2021" };
 	static const char *const hosts[] = { "kms1.corp.example", "kms2.corp.example",
-					     "gone.corp.example", "pc1", "corp.example",
-					     "other.example" };
+					     "gone.corp.example", "pc1",
+					     "corp.example",      "other.example" };
 	static const char *const addresses[] = { "10.1.0.10", "10.1.0.21", "10.1.0.22",
 						 "10.1.0.101", "192.0.2.7" };
-	static const char *const keys[] = { "gvlk", "mak", "host-key", "blocked-mak", "retail",
-					    "nobody" };
+	static const char *const keys[] = { "gvlk",        "mak",    "host-key",
+					    "blocked-mak", "retail", "nobody" };
 	static const char *const machines[] = { "kms1", "kms2", "pc1", "dc1", "nobody" };
 
 #define ONE(list) return pick_text(trial, list, COUNT(list))
@@ -316,23 +318,25 @@ static bool is_result(const struct vad_model_field *field)
 
 	return field->type == VAD_FIELD_STATE || field->type == VAD_FIELD_SINCE ||
 	       vad_view_is(name, "used") || vad_view_ends_nocase(name, "windows.activated") ||
-	       vad_view_ends_nocase(name, "office.activated") || vad_view_ends_nocase(name, ".until");
+	       vad_view_ends_nocase(name, "office.activated") ||
+	       vad_view_ends_nocase(name, ".until");
 }
 
 /* For the story. The name stands first in all that have one. */
 static const char *name_of(enum vad_model_kind kind, const void *thing)
 {
-	return kind == VAD_MODEL_MICROSOFT || kind == VAD_MODEL_EDGE ? "" : *(const char *const *)thing;
+	return kind == VAD_MODEL_MICROSOFT || kind == VAD_MODEL_EDGE ? ""
+								     : *(const char *const *)thing;
 }
 
 static void put_fault(struct trial *trial, struct tally *tally)
 {
 	enum vad_model_kind kind =
-		chance(trial, 60) ? VAD_MODEL_MACHINE
-				  : (enum vad_model_kind)vad_random_below(&trial->random,
-									  VAD_MODEL_KINDS);
+		chance(trial, 60)
+			? VAD_MODEL_MACHINE
+			: (enum vad_model_kind)vad_random_below(&trial->random, VAD_MODEL_KINDS);
 	void *thing = chance(trial, 40) && kind == VAD_MODEL_MACHINE ? client_of(trial)
-								    : thing_of(trial, kind);
+								     : thing_of(trial, kind);
 	size_t count = 0;
 	const struct vad_model_field *fields = vad_model_fields(kind, &count);
 	const struct vad_model_field *field;
