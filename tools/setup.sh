@@ -31,6 +31,7 @@ tests=(
 	"wine:runs the tests of the Windows build"
 	"dpkg-dev:unpacks Debian's sources of the libraries for Windows"
 	"python3-jsonschema:checks the JSON output against its schema"
+	"python3-yaml:reads scenarios to check them against their schema"
 	"jq:checks JSON in tests"
 	"libevtx-utils:evtxexport, against which event logs are checked"
 	"mandoc:checks the man pages"
