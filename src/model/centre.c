@@ -113,6 +113,12 @@ static const struct vad_model_machine *owner_of(const struct vad_model_world *wo
 	return NULL;
 }
 
+/* Setup keys of KMS and AVMA clients are no concern of the centre: it has no id for them. */
+static bool by_telephone(const struct vad_model_key *key)
+{
+	return key->channel != VAD_MODEL_CHANNEL_GVLK && key->channel != VAD_MODEL_CHANNEL_AVMA;
+}
+
 void vad_model_centre_answer(struct vad_model_world *world, struct vad_view installation_id,
 			     struct vad_buffer *out, const char **failure)
 {
@@ -122,7 +128,7 @@ void vad_model_centre_answer(struct vad_model_world *world, struct vad_view inst
 	*failure = NULL;
 	if (world->microsoft.centre == VAD_MODEL_SERVER_DOWN)
 		*failure = "online-silent";
-	else if (machine == NULL)
+	else if (machine == NULL || key == NULL || !by_telephone(key))
 		*failure = "confirmation-other";
 	else
 		*failure = vad_attempt_key_refused(world, key, machine);
@@ -166,10 +172,14 @@ enum vad_result vad_model_confirm(struct vad_model_world *world, struct vad_mode
 				  struct vad_model_outcome *outcome)
 {
 	const char *failure = vad_attempt_rights(machine, VAD_TRIGGER_COMMAND);
+	const struct vad_model_key *key;
+	bool again;
 
 	*outcome = (struct vad_model_outcome){ 0 };
 	if (failure == NULL)
 		failure = vad_model_service_failure(machine);
+	if (failure == NULL)
+		failure = vad_attempt_store(machine);
 	if (failure == NULL && product->key[0] == '\0')
 		failure = "no-key";
 	if (failure == NULL)
@@ -179,7 +189,12 @@ enum vad_result vad_model_confirm(struct vad_model_world *world, struct vad_mode
 		vad_model_failure_code(world, failure, &outcome->code, &outcome->inner);
 		return VAD_OK;
 	}
-	vad_attempt_take(world, vad_model_key(world, product->key), machine);
+	key = vad_model_key(world, product->key);
+	again = product->confirmed[0] != '\0' && product->licence.state == VAD_LICENCE_LICENSED;
+	/* The same digits again take nothing; nor is more taken than the pool has, where others
+	 * took the last between the centre's answer and this. */
+	if (key != NULL && !again && vad_attempt_key_refused(world, key, machine) == NULL)
+		vad_attempt_take(world, key, machine);
 	product->confirmed = "yes";
 	vad_licence_activate_for_good(&product->licence, world->now);
 	machine->hardware_state = VAD_MODEL_HARDWARE_SAME;

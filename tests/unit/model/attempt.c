@@ -208,6 +208,37 @@ static void the_telephone(void **state)
 	(void)free_world(NULL);
 }
 
+/* The centre knows no setup key; the digits again take nothing more, nor beyond what the pool has. */
+static void the_telephone_takes_what_there_is(void **state)
+{
+	struct vad_buffer installation = vad_buffer_new(256), answer = vad_buffer_new(256);
+	struct vad_model_outcome outcome;
+	const char *failure = NULL;
+
+	(void)state;
+	(void)make_world(NULL);
+	vad_model_installation_id(world, pc("pc1"), &pc("pc1")->product[0], &installation);
+	vad_model_centre_answer(world, vad_buffer_view(&installation), &answer, &failure);
+	assert_non_null(failure);
+	assert_int_equal(answer.size, 0);
+	set("machine pc1 windows.key mak");
+	set("key mak activations 1");
+	vad_buffer_reset(&installation);
+	vad_model_installation_id(world, pc("pc1"), &pc("pc1")->product[0], &installation);
+	vad_model_centre_answer(world, vad_buffer_view(&installation), &answer, &failure);
+	assert_null(failure);
+	for (unsigned i = 0; i < 3; i++) {
+		assert_int_equal(vad_model_confirm(world, pc("pc1"), &pc("pc1")->product[0],
+						   vad_buffer_view(&answer), &outcome),
+				 VAD_OK);
+		assert_true(outcome.activated);
+		assert_int_equal(vad_model_key(world, "mak")->used, 1);
+	}
+	vad_buffer_clear(&installation);
+	vad_buffer_clear(&answer);
+	(void)free_world(NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -216,6 +247,7 @@ int main(void)
 		cmocka_unit_test(a_pool_ends_at_its_limit),
 		cmocka_unit_test(the_network_as_a_machine_sees_it),
 		cmocka_unit_test(the_telephone),
+		cmocka_unit_test(the_telephone_takes_what_there_is),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
